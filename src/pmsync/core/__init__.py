@@ -1,0 +1,1 @@
+"""The pure part: issues, rules, scores, orders and plans. No I/O, no clock, no network."""

@@ -1,0 +1,1 @@
+"""Prioritization methods, one module each; they do not know one another."""
