@@ -19,14 +19,18 @@ from urllib.parse import parse_qsl, urlsplit
 from openapi_core import Config, OpenAPI
 from openapi_core.contrib.requests import RequestsOpenAPIRequest
 from openapi_core.exceptions import OpenAPIError
-from openapi_core.templating.paths.exceptions import PathError
-from openapi_core.validation.schemas.exceptions import InvalidSchemaValue
 from requests import PreparedRequest, Request
 
 SPECS = Path(__file__).resolve().parents[3] / "shared" / "specs"
-ABSENT = f"the official API documents are not beside the repository ({SPECS})"
+ABSENT = "the official API documents (../shared/specs) are not beside the repository"
 
-# Longest prefix first. The second part is the prefix that the document's own paths leave out.
+# Answers seen from the real products that the documents leave out: (method, the document's path
+# template, status) -> why it is right all the same.
+UNDOCUMENTED: dict[tuple[str, str, int], str] = {
+    ("PUT", "/pages/{id}", 409): "a wrong version number; v1 documented 409 and Cloud sends it",
+}
+
+# Longest prefix first; the third part is what the document's own paths leave out.
 _DOCUMENTS = (
     ("/wiki/api/v2", "confluence-v2.json", "/wiki/api/v2"),
     ("/wiki/rest/api", "confluence-v1.json", ""),
@@ -34,22 +38,32 @@ _DOCUMENTS = (
     ("/rest/software/1.0", "jira-agile.json", ""),
     ("/rest/api/3", "jira-platform-v3.json", ""),
 )
-_GATEWAY = re.compile(r"^/ex/(?:jira|confluence)/[^/]+")  # scoped tokens go through api.atlassian.com
+_GATEWAY = re.compile(r"^/ex/(?:jira|confluence)/[^/]+")  # scoped tokens go through a gateway host
+_ORIGIN = "http://site.test"
 
-# Limits that the documents state in prose only: (document, schema, property, maxItems).
+# Limits that the documents state in prose only: (document, schema, property, most items).
 _PROSE_LIMITS = (
     ("jira-platform-v3.json", "BulkFetchIssueRequestBean", "issueIdsOrKeys", 100),
     ("jira-platform-v3.json", "SearchAndReconcileRequestBean", "reconcileIssues", 50),
     ("jira-platform-v3.json", "SearchAndReconcileRequestBean", "properties", 5),
 )
 
-# Answers seen from the real products that the documents leave out: (method, path template of the
-# document, status) -> why it is right all the same.
-UNDOCUMENTED: dict[tuple[str, str, int], str] = {
-    ("PUT", "/pages/{id}", 409): "a wrong version number; v1 documented 409 and Cloud still sends it",
-    ("GET", "/rest/api/3/serverInfo", 200): "",
-}
-del UNDOCUMENTED["GET", "/rest/api/3/serverInfo", 200]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Document:
+    api: OpenAPI
+    raw: dict[str, Any]
+    base: str
+    templates: tuple[tuple[re.Pattern[str], str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Operation:
+    document: _Document
+    template: str
+    item: dict[str, Any]
+    raw: dict[str, Any]
+    url: str
 
 
 @dataclass(slots=True, kw_only=True)
@@ -77,18 +91,18 @@ def request_errors(request: PreparedRequest) -> list[str]:
         One sentence a fault; empty if the request is right. A path that no document knows is a
         fault too.
     """
-    parts = urlsplit(request.url or "")
-    found = _document(parts.path)
-    if found is None:
-        return [f"no official document speaks of {parts.path}"]
-    api, base, path = found
-    wrapped = _openapi_request(request, api, base, path, parts.query)
+    found = _operation(request.method or "", request.url or "")
+    if isinstance(found, str):
+        return [found]
+    moved = request.copy()
+    moved.url = found.url
+    faults = _undeclared_parameters(found)
     try:
-        with _quiet():
-            api.validate_request(wrapped)
+        with warnings.catch_warnings(action="ignore"):
+            found.document.api.validate_request(RequestsOpenAPIRequest(moved))
     except OpenAPIError as error:
-        return _sentences(error, f"{request.method} {path}")
-    return [*_undeclared_parameters(api, base, wrapped, parts.query)]
+        faults += _sentences(error)
+    return [f"{request.method} {found.template}: {fault}" for fault in faults]
 
 
 def response_errors(
@@ -103,84 +117,117 @@ def response_errors(
 
     Args:
         method: The request's method.
-        path: The request's path from the site's root, with or without a query.
+        path: The request's path from the site's root, or its URL.
         status: The answer's status.
         body: Raw bytes, text, or the decoded JSON; None for no body.
-        content_type: The answer's media type, looked at only where the document lists a schema.
+        content_type: The answer's media type; looked at only where the document gives a schema.
 
     Returns:
         One sentence a fault; empty if the response is right. A status that the document does not
         list is a fault unless ``UNDOCUMENTED`` names it.
     """
-    parts = urlsplit(path)
-    found = _document(parts.path)
-    if found is None:
-        return [f"no official document speaks of {parts.path}"]
-    api, base, path = found
-    bare = Request(method, "http://sandbox" + path).prepare()
-    wrapped = _openapi_request(bare, api, base, path, "")
-    template, operation, fault = _operation(api, base, wrapped)
-    if fault:
-        return [fault]
-    if (method.upper(), template, status) in UNDOCUMENTED:
+    found = _operation(method, path)
+    if isinstance(found, str):
+        return [found]
+    if (method.upper(), found.template, status) in UNDOCUMENTED:
         return []
-    described = operation["responses"].get(str(status), operation["responses"].get("default"))
+    described = found.raw["responses"].get(str(status), found.raw["responses"].get("default"))
     if described is None:
-        return [f"{method} {template}: status {status} is not in the document"]
+        return [f"{method} {found.template}: status {status} is not in the document"]
     if not any("schema" in media for media in described.get("content", {}).values()):
         return []
-    answer = _Response(data=_raw(body), status_code=status, content_type=content_type)
+    answer = _Response(data=_bytes(body), status_code=status, content_type=content_type)
+    asked = RequestsOpenAPIRequest(Request(method, found.url))
     try:
-        with _quiet():
-            api.validate_response(wrapped, answer)
+        with warnings.catch_warnings(action="ignore"):
+            found.document.api.validate_response(asked, answer)
     except OpenAPIError as error:
-        return _sentences(error, f"{method} {template} {status}")
+        return [f"{method} {found.template} {status}: {fault}" for fault in _sentences(error)]
     return []
 
 
-def _document(path: str) -> tuple[OpenAPI, str, str] | None:
-    path = _GATEWAY.sub("", path)
-    for prefix, name, base in _DOCUMENTS:
-        if path == prefix or path.startswith(prefix + "/"):
-            return _load(name), base, path
-    return None
-
-
 @cache
-def _load(name: str) -> OpenAPI:
-    document = json.loads((SPECS / name).read_text("utf-8"))
+def _load(name: str, base: str) -> _Document:
+    raw = json.loads((SPECS / name).read_text("utf-8"))
     for owner, schema, prop, limit in _PROSE_LIMITS:
         if owner == name:
-            document["components"]["schemas"][schema]["properties"][prop]["maxItems"] = limit
-    # Anyone may send; who may is the sandbox's business, and the scheme of OAuth is unsupported.
-    document.pop("security", None)
-    document.get("components", {}).pop("securitySchemes", None)
-    for item in document["paths"].values():
-        for operation in item.values():
-            if isinstance(operation, dict):
-                operation.pop("security", None)
-    base = next(base for _, other, base in _DOCUMENTS if other == name)
-    document["servers"] = [{"url": "http://sandbox" + base}]
-    with _quiet():
-        return OpenAPI.from_dict(document, config=Config(spec_validator_cls=None))
+            raw["components"]["schemas"][schema]["properties"][prop]["maxItems"] = limit
+    # Who may send is the site's business; openapi-core does not support the OAuth scheme.
+    raw.get("components", {}).pop("securitySchemes", None)
+    for holder in (raw, *(op for item in raw["paths"].values() for op in item.values())):
+        if isinstance(holder, dict):
+            holder.pop("security", None)
+    raw["servers"] = [{"url": _ORIGIN + base}]
+    with warnings.catch_warnings(action="ignore"):
+        api = OpenAPI.from_dict(raw, config=Config(spec_validator_cls=None))
+    literal_first = sorted(raw["paths"], key=lambda template: template.count("{"))
+    templates = tuple((_pattern(template), template) for template in literal_first)
+    return _Document(api=api, raw=raw, base=base, templates=templates)
 
 
-def _openapi_request(
-    request: PreparedRequest, api: OpenAPI, base: str, path: str, query: str
-) -> RequestsOpenAPIRequest:
-    del api, base
-    moved = request.copy()
-    moved.url = "http://sandbox" + path + (f"?{query}" if query else "")
-    return RequestsOpenAPIRequest(moved)
+def _pattern(template: str) -> re.Pattern[str]:
+    parts = re.split(r"\{[^}]+\}", template)
+    return re.compile("[^/]+".join(re.escape(part) for part in parts))
 
 
-def _operation(
-    api: OpenAPI, base: str, request: RequestsOpenAPIRequest
-) -> tuple[str, dict[str, Any], str]:
-    """The document's path template and operation, or a sentence that says why there is none."""
-    try:
-        found = api.response_validator_cls(api.spec)._find_path(request)  # noqa: SLF001
-    except PathError as error:
-        return "", {}, f"{request.method.upper()} {request.path}: {error}"
-    with found.operation.resolve() as resolved:
-        return found.path_result.pattern, resolved.contents, ""
+def _operation(method: str, url: str) -> _Operation | str:
+    """The operation that a document describes, or the sentence that none does."""
+    parts = urlsplit(url)
+    path = _GATEWAY.sub("", parts.path)
+    for prefix, name, base in _DOCUMENTS:
+        if not path.startswith(prefix + "/"):
+            continue
+        document = _load(name, base)
+        for pattern, template in document.templates:
+            item = document.raw["paths"][template]
+            if pattern.fullmatch(path.removeprefix(base)) and method.lower() in item:
+                return _Operation(
+                    document=document,
+                    template=template,
+                    item=item,
+                    raw=item[method.lower()],
+                    url=_ORIGIN + path + (f"?{parts.query}" if parts.query else ""),
+                )
+    return f"no official document speaks of {method.upper()} {path}"
+
+
+def _undeclared_parameters(operation: _Operation) -> list[str]:
+    listed = [*operation.item.get("parameters", ()), *operation.raw.get("parameters", ())]
+    declared = {
+        parameter["name"]
+        for parameter in (_resolve(operation.document.raw, entry) for entry in listed)
+        if parameter["in"] == "query"
+    }
+    sent = parse_qsl(urlsplit(operation.url).query, keep_blank_values=True)
+    return [f"undeclared query parameter {name!r}" for name, _ in sent if name not in declared]
+
+
+def _resolve(raw: dict[str, Any], entry: dict[str, Any]) -> dict[str, Any]:
+    found: Any = entry
+    if "$ref" in entry:
+        found = raw
+        for part in entry["$ref"].removeprefix("#/").split("/"):
+            found = found[part]
+    return dict(found)
+
+
+def _bytes(body: object) -> bytes | None:
+    if body is None or isinstance(body, bytes):
+        return body
+    return (body if isinstance(body, str) else json.dumps(body)).encode()
+
+
+def _sentences(error: OpenAPIError) -> list[str]:
+    """openapi-core hides the schema's own words in the cause of its exception."""
+    cause = error.__cause__
+    listed = list(getattr(cause, "schema_errors", None) or ())
+    if not listed:
+        return [f"{error}: {cause}" if cause else str(error)]
+    return [
+        f"{'/'.join(map(str, fault.absolute_path)) or 'body'}: {_cut(fault)}" for fault in listed
+    ]
+
+
+def _cut(fault: Any) -> str:
+    text = str(fault.message)
+    return text if len(text) <= 300 else text[:150] + " … " + text[-150:]
