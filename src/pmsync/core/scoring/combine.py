@@ -1,0 +1,94 @@
+"""Classes first, then scores, then tie-breakers: from an issue's inputs to its sort key."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from pmsync.core.model import Issue, Snapshot
+from pmsync.core.rules import OrderKey, Product
+from pmsync.core.scoring.inputs import Reading, read_input
+from pmsync.core.scoring.score import Score
+
+SortKey = tuple[float, ...]
+"""Smaller is better; comparable between issues scored by the same rules."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What the rules say of one issue.
+
+    Attributes:
+        key: The sort key; None when the issue is unscored.
+        readings: ``{input name: reading}`` for every configured input.
+        scores: ``{score name: score}`` for every configured method.
+        reason: Why it is unscored, as a sentence; empty when it has a key.
+    """
+
+    issue_id: str
+    key: SortKey | None
+    readings: Mapping[str, Reading] = field(default_factory=dict)
+    scores: Mapping[str, Score] = field(default_factory=dict)
+    reason: str = ""
+
+
+def judge(product: Product, snapshot: Snapshot, issues: Iterable[Issue]) -> dict[str, Verdict]:
+    """Return ``{issue id: verdict}`` for *issues*, by the rules of *product*."""
+    return {issue.id: judge_issue(product, snapshot, issue) for issue in issues}
+
+
+def judge_issue(product: Product, snapshot: Snapshot, issue: Issue) -> Verdict:
+    """Return what the rules of *product* say of one issue.
+
+    An issue is unscored (P12) as soon as one step of the order that needs an input or a score
+    cannot be told; a missing due date is no such step: it sorts last.
+    """
+    readings = {
+        name: read_input(name, rule, issue, snapshot.fields.get(name, {}).get(issue.project))
+        for name, rule in product.inputs.items()
+    }
+    scores = {name: method.score(readings) for name, method in product.scores.items()}
+    key: list[float] = []
+    reasons: list[str] = []
+    for step in product.order:
+        part, reason = _step(step, issue, readings, scores)
+        key.extend(part)
+        if reason and reason not in reasons:
+            reasons.append(reason)
+    return Verdict(
+        issue_id=issue.id,
+        key=None if reasons else tuple(key),
+        readings=readings,
+        scores=scores,
+        reason="; ".join(reasons),
+    )
+
+
+def _step(
+    step: OrderKey, issue: Issue, readings: Mapping[str, Reading], scores: Mapping[str, Score]
+) -> tuple[SortKey, str]:
+    """Return one step's part of the key, or the reason why it cannot be told."""
+    if step.by in {"due", "created", "updated"}:
+        return _date_part(step, issue), ""
+    if step.by in scores:
+        score = scores[step.by]
+        return _signed(step, score.value), score.reason
+    reading = readings[step.by]
+    return _signed(step, reading.value), reading.reason
+
+
+def _signed(step: OrderKey, value: float | None) -> SortKey:
+    if value is None:
+        return ()
+    return (-value if step.direction == "highest first" else value,)
+
+
+def _date_part(step: OrderKey, issue: Issue) -> SortKey:
+    moment: date | datetime | None = {
+        "due": issue.due,
+        "created": issue.created,
+        "updated": issue.updated,
+    }[step.by]
+    if moment is None:
+        return (1.0, 0.0)
+    number = moment.timestamp() if isinstance(moment, datetime) else float(moment.toordinal())
+    return (0.0, -number if step.direction == "latest first" else number)
