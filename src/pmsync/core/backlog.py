@@ -1,4 +1,4 @@
-"""The ranked backlog: which issues are ranked, in which order, and why each stands where it does."""
+"""The ranked backlog: which issues, in which order, and why each stands where it does."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -8,24 +8,10 @@ from typing import Literal
 from pmsync.core.scoring.inputs import InputRule
 from pmsync.core.scoring.methods.rice import Rice
 from pmsync.core.scoring.methods.weighted import Weighted
+from pmsync.core.scoring.order import OrderKey as OrderKey
 
 Mode = Literal["watch", "propose", "auto"]
-Direction = Literal["highest first", "lowest first", "earliest first", "latest first"]
 AnyMethod = Rice | Weighted
-DateKey = Literal["due", "created", "updated"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderKey:
-    """One step of the sort.
-
-    Attributes:
-        by: A score's name, an input's name, or ``due``, ``created``, ``updated``.
-        direction: None for a class, which has its own order.
-    """
-
-    by: str
-    direction: Direction | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from pmsync.core.model import Issue, Snapshot
-from pmsync.core.rules import OrderKey, Product
-from pmsync.core.scoring.inputs import Reading, read_input
-from pmsync.core.scoring.score import Score
+from pmsync.core.scoring.inputs import InputRule, Reading, read_input
+from pmsync.core.scoring.order import OrderKey
+from pmsync.core.scoring.score import Method, Score
 
 SortKey = tuple[float, ...]
 """Smaller is better; comparable between issues scored by the same rules."""
@@ -31,25 +31,34 @@ class Verdict:
     reason: str = ""
 
 
-def judge(product: Product, snapshot: Snapshot, issues: Iterable[Issue]) -> dict[str, Verdict]:
-    """Return ``{issue id: verdict}`` for *issues*, by the rules of *product*."""
-    return {issue.id: judge_issue(product, snapshot, issue) for issue in issues}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreRules:
+    """What decides an issue's key: a product's inputs, scores and order."""
+
+    inputs: Mapping[str, InputRule]
+    scores: Mapping[str, Method]
+    order: tuple[OrderKey, ...]
 
 
-def judge_issue(product: Product, snapshot: Snapshot, issue: Issue) -> Verdict:
-    """Return what the rules of *product* say of one issue.
+def judge(rules: ScoreRules, snapshot: Snapshot, issues: Iterable[Issue]) -> dict[str, Verdict]:
+    """Return ``{issue id: verdict}`` for *issues*."""
+    return {issue.id: judge_issue(rules, snapshot, issue) for issue in issues}
+
+
+def judge_issue(rules: ScoreRules, snapshot: Snapshot, issue: Issue) -> Verdict:
+    """Return what *rules* say of one issue.
 
     An issue is unscored (P12) as soon as one step of the order that needs an input or a score
     cannot be told; a missing due date is no such step: it sorts last.
     """
     readings = {
         name: read_input(name, rule, issue, snapshot.fields.get(name, {}).get(issue.project))
-        for name, rule in product.inputs.items()
+        for name, rule in rules.inputs.items()
     }
-    scores = {name: method.score(readings) for name, method in product.scores.items()}
+    scores = {name: method.score(readings) for name, method in rules.scores.items()}
     key: list[float] = []
     reasons: list[str] = []
-    for step in product.order:
+    for step in rules.order:
         part, reason = _step(step, issue, readings, scores)
         key.extend(part)
         if reason and reason not in reasons:
