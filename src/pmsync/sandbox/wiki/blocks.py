@@ -90,14 +90,14 @@ def _flow(text: str, depth: int) -> Iterator[Node]:
             yield single
             pos += 1
         elif ITEM.match(line):
-            end = _run(lines, pos + 1, rows=True)
+            end = _run(lines, pos + 1)
             yield from list_nodes(lines[pos:end])
             pos = end
         elif _ROW.match(line):
             rows, pos = _rows(lines, pos)
-            yield table(rows, lambda cell: list(_flow(cell, _DEEPEST)) or [paragraph([])])
+            yield table(rows, lambda cell: blocks(cell, depth + 1))
         else:
-            end = _run(lines, pos + 1, rows=depth < _DEEPEST, items=True)
+            end = _run(lines, pos + 1, items=True)
             yield _paragraph("\n".join(lines[pos:end]))
             pos = end
 
@@ -114,13 +114,13 @@ def _single(line: str) -> Node | None:
     return None
 
 
-def _run(lines: list[str], pos: int, *, rows: bool, items: bool = False) -> int:
+def _run(lines: list[str], pos: int, *, items: bool = False) -> int:
     """The first line at or after ``pos`` that belongs to another block."""
     while pos < len(lines):
         line = lines[pos]
         if not line.strip() or _HEADING.match(line) or _QUOTE.match(line) or _RULE.fullmatch(line):
             break
-        if (rows and _ROW.match(line)) or (items and ITEM.match(line)):
+        if _ROW.match(line) or (items and ITEM.match(line)):
             break
         pos += 1
     return pos
