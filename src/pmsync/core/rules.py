@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pmsync.core.scoring.inputs import InputRule
 from pmsync.core.scoring.methods.rice import Rice
 from pmsync.core.scoring.methods.weighted import Weighted
-from pmsync.core.scoring.order import OrderKey as OrderKey
+from pmsync.core.scoring.order import OrderKey
 
 Mode = Literal["watch", "propose", "auto"]
 AnyMethod = Rice | Weighted
@@ -25,6 +25,8 @@ class RankRules:
         least_scored: Share (0..1) of the backlog that must be scored before any rank is written.
     """
 
+    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}  # for pmsync.config
+
     level: str | int
     only: str = ""
     never_move: tuple[str, ...] = ("in_progress",)
@@ -40,6 +42,8 @@ class Readers:
             projects never reach a page (P10).
     """
 
+    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}  # for pmsync.config
+
     projects: tuple[str, ...]
 
 
@@ -50,6 +54,8 @@ class BacklogPage:
     Attributes:
         top: How many issues are listed; the rest is counted.
     """
+
+    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}  # for pmsync.config
 
     kind: Literal["backlog"] = "backlog"
     top: int = 50
@@ -65,6 +71,8 @@ class RoadmapPage:
         later: How many of those after them stand under Later.
         outcome: Field with a sentence on the outcome for users; None shows the summary alone.
     """
+
+    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}  # for pmsync.config
 
     kind: Literal["roadmap"] = "roadmap"
     now: str = ""
@@ -88,6 +96,8 @@ class PageRules:
         labels: Labels that pmsync puts on its pages.
     """
 
+    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}  # for pmsync.config
+
     space: str
     under: str
     readers: Readers
@@ -108,6 +118,8 @@ class ReleaseNotes:
         upcoming: Whether unreleased versions with done issues get a page too.
     """
 
+    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}  # for pmsync.config
+
     audience: str
     since: date
     space: str | None = None
@@ -127,6 +139,8 @@ class Brakes:
         shrink: A page losing more than this share of its text.
         lost: Issues gone without explanation since the last run.
     """
+
+    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}  # for pmsync.config
 
     share: float = 0.3
     at_least: int = 10
@@ -151,6 +165,8 @@ class Product:
         time_zone: IANA name; dates on pages and relative dates mean this zone.
         language: Locale of dates and numbers on pages, such as ``en`` or ``de``.
     """
+
+    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}  # for pmsync.config
 
     id: str
     name: str

@@ -1,0 +1,1 @@
+"""The use cases: pull, score, rank, plan, apply, explain. They know ports, not adapters."""

@@ -1,0 +1,39 @@
+"""Asking Jira for the ids that a JQL of the rules means."""
+
+from collections.abc import Iterator
+
+from pmsync.core.errors import PmsyncError, RequestRefusedError
+from pmsync.ports import IssueTracker
+
+
+class BadQueryError(PmsyncError):
+    """Jira refuses a JQL of the rules.
+
+    Attributes:
+        name: The query's name, ``scope`` or as in :mod:`pmsync.core.queries`.
+    """
+
+    exit_code = 2
+
+    def __init__(self, name: str, jql: str, said: str) -> None:
+        super().__init__(
+            f"Jira refuses this JQL: {said}", where=f"{name}: {jql}", cure="correct it in the rules"
+        )
+        self.name = name
+
+
+def ask(tracker: IssueTracker, name: str, jql: str) -> Iterator[tuple[str, ...]]:
+    """Yield pages of ids, each id once, and tell which rule a refused query belongs to."""
+    seen: set[str] = set()
+    try:
+        for page in tracker.search(jql):
+            fresh = tuple(issue for issue in dict.fromkeys(page) if issue not in seen)
+            seen.update(fresh)
+            yield fresh
+    except RequestRefusedError as error:
+        raise BadQueryError(name, jql, error.excerpt or error.what) from error
+
+
+def ask_all(tracker: IssueTracker, name: str, jql: str) -> tuple[str, ...]:
+    """Return every id that *jql* means, in its order."""
+    return tuple(issue for page in ask(tracker, name, jql) for issue in page)

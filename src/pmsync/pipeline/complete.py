@@ -1,0 +1,49 @@
+"""Whether what was pulled can be the whole truth (P5): if not, nothing is published from it."""
+
+from collections.abc import Collection, Iterable, Mapping
+
+from pmsync.core.errors import IncompleteInputError
+from pmsync.core.model import Issue, Project
+from pmsync.ports import IssueTracker
+
+
+def check_projects(known: Mapping[str, Issue], visible: Iterable[Project]) -> None:
+    """Refuse when a project that had issues in scope cannot be seen any more.
+
+    Raises:
+        IncompleteInputError: The account lost a project, or it was archived or deleted.
+    """
+    keys = {project.key for project in visible}
+    lost = sorted({issue.project for issue in known.values()} - keys)
+    if lost:
+        raise IncompleteInputError(
+            f"project {', '.join(lost)} had issues in scope and is not visible any more",
+            cure="give the account Browse Projects there again, or take it out of the scope",
+        )
+
+
+def check_not_empty(product: str, known: Collection[str], found: Collection[str]) -> None:
+    """Refuse a scope without issues where there were some.
+
+    Raises:
+        IncompleteInputError: Nothing was found, although the last run knew issues.
+    """
+    if known and not found:
+        raise IncompleteInputError(
+            f"the scope holds no issue, and held {len(known)} at the last run",
+            where=product,
+            cure="check the scope and the account's permissions; pages and order stay as they are",
+        )
+
+
+def unexplained(tracker: IssueTracker, gone: Collection[str]) -> tuple[str, ...]:
+    """Return those of *gone* that Jira does not show any more: deleted, or hidden from us.
+
+    The others were edited out of the scope or moved to another project, which explains them.
+    """
+    if not gone:
+        return ()
+    asked = sorted(gone, key=int)
+    pages = [tuple(asked[start : start + 100]) for start in range(0, len(asked), 100)]
+    visible = {issue.id for page in tracker.fetch(pages, ()) for issue in page}
+    return tuple(issue for issue in asked if issue not in visible)

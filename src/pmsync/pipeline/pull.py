@@ -1,0 +1,192 @@
+"""Pull: everything a run needs to know of Jira, in as few calls as that takes.
+
+The census (ids of the whole scope in rank order) is always taken whole: it is cheap, and only
+it notices deleted, hidden and re-ranked issues, which ``updated`` does not show. Issues are
+fetched whole only the first time; later, those that are new or were touched since.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pmsync.core.disclosure import is_restricted, strip_hidden
+from pmsync.core.errors import IncompleteInputError
+from pmsync.core.fields import EVERYWHERE, Pins, Resolution, resolve
+from pmsync.core.journal import PullMark
+from pmsync.core.model import Field, Issue, Project, Snapshot
+from pmsync.core.plan import Note
+from pmsync.core.queries import field_names, queries, within
+from pmsync.core.rules import Product
+from pmsync.pipeline.ask import ask, ask_all
+from pmsync.pipeline.complete import check_not_empty, check_projects, unexplained
+from pmsync.ports import IssueTracker, Site
+
+OVERLAP = timedelta(minutes=10)
+"""How far back an incremental pull looks again: index lag, clocks, and half-finished pulls."""
+
+PAGE = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pulled:
+    """What a pull found, and what the store is to keep of it.
+
+    Attributes:
+        changed, gone: Against what was known before: issues to keep, ids to forget.
+        lost: Ids that vanished without explanation.
+        before: How many issues were known before; 0 at the first pull.
+        full: Whether every issue was fetched.
+    """
+
+    snapshot: Snapshot
+    mark: PullMark
+    pins: Pins
+    notes: tuple[Note, ...]
+    changed: tuple[Issue, ...]
+    gone: tuple[str, ...]
+    lost: tuple[str, ...]
+    before: int
+    full: bool
+
+
+def pull(
+    product: Product,
+    *,
+    tracker: IssueTracker,
+    known: Mapping[str, Issue],
+    mark: PullMark | None,
+    pins: Pins,
+    now: datetime,
+    full: bool = False,
+) -> Pulled:
+    """Return the snapshot of *product*'s scope.
+
+    Args:
+        product: The rules.
+        tracker: Jira.
+        known: ``{id: issue}`` as last pulled.
+        mark: Where the last pull ended; None: fetch everything.
+        pins: Fields as pinned by earlier pulls.
+        now: Our own time, used where the site does not say its own (aware, UTC).
+        full: Fetch everything whatever the mark says.
+
+    Raises:
+        IncompleteInputError: What was found cannot be the whole truth.
+        BadQueryError: Jira refuses a JQL of the rules.
+    """
+    site = tracker.site()
+    projects = tracker.projects()
+    check_projects(known, projects)
+    resolution = _resolve(product, tracker, projects, pins)
+    rules = _pull_rules(product, resolution)
+    incremental = mark if mark and mark.rules == rules and not full else None
+    census, fetched = _read(product, tracker, resolution.fields(), known, incremental)
+    check_not_empty(product.id, known, census)
+    merged = {**known, **fetched} if incremental else fetched
+    issues = tuple(merged[issue] for issue in census if issue in merged)
+    gone = tuple(sorted(known.keys() - {issue.id for issue in issues}, key=int))
+    started = site.now or now
+    return Pulled(
+        snapshot=_snapshot(product, tracker, site, projects, resolution, issues, started),
+        mark=PullMark(product=product.id, rules=rules, since=started, count=len(issues)),
+        pins=resolution.pins,
+        notes=tuple(Note(kind="field", text=text) for text in resolution.warnings),
+        changed=tuple(fetched.values()),
+        gone=gone,
+        lost=unexplained(tracker, gone),
+        before=len(known),
+        full=incremental is None,
+    )
+
+
+def _resolve(
+    product: Product, tracker: IssueTracker, projects: Iterable[Project], pins: Pins
+) -> Resolution:
+    names = field_names(product)
+    if not names:
+        return Resolution()
+    resolution = resolve(names, tracker.fields(), projects, pins)
+    if resolution.problems:
+        raise IncompleteInputError(
+            "; ".join(resolution.problems),
+            where=product.id,
+            cure="correct the field in the rules, or delete its entry in the lock file if"
+            " the change is meant",
+        )
+    return resolution
+
+
+def _pull_rules(product: Product, resolution: Resolution) -> str:
+    """Return the sha256 of what decides which issues and which of their fields are kept."""
+    wanted = [product.site, product.scope, [field.id for field in resolution.fields()]]
+    return hashlib.sha256(json.dumps(wanted).encode()).hexdigest()
+
+
+def _read(
+    product: Product,
+    tracker: IssueTracker,
+    fields: tuple[Field, ...],
+    known: Mapping[str, Issue],
+    mark: PullMark | None,
+) -> tuple[tuple[str, ...], dict[str, Issue]]:
+    """Return the census and the issues that had to be fetched, ``{id: issue}``."""
+    census: list[str] = []
+
+    def counted() -> Iterator[tuple[str, ...]]:
+        for page in ask(tracker, "scope", within(product.scope)):
+            census.extend(page)
+            yield page
+
+    if mark is None:
+        fetched = _fetch(tracker, counted(), fields)
+    else:
+        new = [issue for page in counted() for issue in page if issue not in known]
+        since = int((mark.since - OVERLAP).timestamp() * 1000)
+        touched = ask_all(tracker, "scope", within(product.scope, f"updated >= {since}"))
+        fetched = _fetch(tracker, iter((tuple(dict.fromkeys([*new, *touched])),)), fields)
+    return tuple(census), fetched
+
+
+def _fetch(
+    tracker: IssueTracker, pages: Iterator[tuple[str, ...]], fields: tuple[Field, ...]
+) -> dict[str, Issue]:
+    return {issue.id: issue for page in tracker.fetch(pages, fields) for issue in page}
+
+
+def _snapshot(
+    product: Product,
+    tracker: IssueTracker,
+    site: Site,
+    visible: tuple[Project, ...],
+    resolution: Resolution,
+    issues: tuple[Issue, ...],
+    started: datetime,
+) -> Snapshot:
+    by_key = {project.key: project for project in visible}
+    readable = product.pages.readers.projects if product.pages else None
+    restricted = frozenset(i.id for i in issues if is_restricted(i, by_key, readable))
+    shown = tuple(issue for issue in issues if issue.id not in restricted)
+    ids = frozenset(issue.id for issue in shown)
+    keys = sorted({issue.project for issue in shown})
+    sets = {
+        name: frozenset(ask_all(tracker, name, within(product.scope, jql))) & ids
+        for name, jql in queries(product).items()
+    }
+    return Snapshot(
+        product=product.id,
+        browse_url=site.browse_url,
+        pulled_at=started,
+        issues=strip_hidden(shown, ids),
+        restricted=restricted,
+        sets=sets,
+        projects=tuple(by_key[key] for key in keys if key in by_key),
+        versions=tuple(version for key in keys for version in tracker.versions(key)),
+        fields={name: _per_project(resolution, name, keys) for name in resolution.found},
+    )
+
+
+def _per_project(resolution: Resolution, name: str, keys: Iterable[str]) -> dict[str, Field]:
+    scoped = {key: resolution.in_project(name, key) for key in (*keys, EVERYWHERE)}
+    return {key: field for key, field in scoped.items() if field}
