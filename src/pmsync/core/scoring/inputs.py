@@ -6,7 +6,7 @@ because a guess would steer people's work without anybody noticing (P12).
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pmsync.core.model import Field, Issue, Raw
 
@@ -26,6 +26,8 @@ class InputRule:
         values: ``{option: number}`` for a select field.
         classes: Options in their order, best first, for a class that sorts before scores.
     """
+
+    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}  # for pmsync.config
 
     field: str
     unit: str | None = None

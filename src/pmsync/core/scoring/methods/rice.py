@@ -5,7 +5,7 @@ Source: Sean McBride, "RICE: Simple prioritization for product managers", Interc
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pmsync.core.scoring.inputs import Reading
 from pmsync.core.scoring.score import Score, unscored
@@ -25,6 +25,8 @@ class Rice:
         reach, impact, confidence, effort: Input names; confidence is a share in 0..1 by the
             time it gets here (declare its field with ``unit: percent``).
     """
+
+    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}  # for pmsync.config
 
     method: Literal["rice"] = "rice"
     reach: str = "reach"

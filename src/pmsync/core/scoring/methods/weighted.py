@@ -6,7 +6,7 @@ unrelated issue reorders the others (rank reversal; Belton and Gear, 1983).
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pmsync.core.scoring.inputs import Reading
 from pmsync.core.scoring.score import Score, unscored
@@ -26,6 +26,8 @@ class Weighted:
             ``reweight`` takes the mean of those that are there, and says so.
         scales: ``{input: (lowest, highest)}``, filled in from the inputs' own declarations.
     """
+
+    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}  # for pmsync.config
 
     method: Literal["weighted"] = "weighted"
     weights: Mapping[str, float]
