@@ -1,0 +1,1 @@
+"""What reaches the world outside: Jira, Confluence, the store, the clock."""

@@ -1,0 +1,1 @@
+"""Alembic's folder: the steps that made the store's tables what they are."""
