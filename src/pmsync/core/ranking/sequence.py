@@ -87,30 +87,25 @@ def lis(
         >>> lis([2, 0, 1, 3], forced={0})
         [0, 3]
     """
-    amounts = [1] * len(places) if weights is None else whole(weights)
-    size = len(places)
-    base = ceiling = size + 1
+    size, base = len(places), len(places) + 1
+    amounts = [1] * size if weights is None else whole(weights)
+    everything = sum(amounts) + 1
+    for index in forced:
+        amounts[index] += everything
     # One number holds a total (negated: least is best) and, to settle ties, the index it belongs
     # to, counted from the end: size stands for "nothing yet".
-    stairs = Staircase(ceiling)
+    stairs = Staircase(ceiling=base)
     stairs.add(0, size)
-    above = [size] * size
-    best = size
+    above = []
     for index, place in enumerate(places):
-        found = stairs.least_left_of(place + 1)
-        if found == ceiling:
-            if index in forced:
-                message = "the forced places do not increase"
-                raise ValueError(message)
-            continue
-        total, above[index] = divmod(found, base)
-        value = (total - amounts[index]) * base + size - 1 - index
-        if index in forced:
-            stairs = Staircase(ceiling)
-            best = value
-        stairs.add(place + 1, value)
-        best = min(best, value)
-    return _trace(best % base, above)
+        total, nearest = divmod(stairs.least_left_of(place + 1), base)
+        above.append(nearest)
+        stairs.add(place + 1, (total - amounts[index]) * base + size - 1 - index)
+    found = _trace(stairs.least_left_of(max(places, default=0) + 2) % base, above)
+    if not set(found).issuperset(forced):
+        message = "the forced places do not increase"
+        raise ValueError(message)
+    return found
 
 
 def displaced(

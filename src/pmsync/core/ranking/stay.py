@@ -59,54 +59,62 @@ def cheapest_stay(
     batch = min(batch, size + 1)
     base = size + 2
     # Exact integers. One number holds a price, below it the count of named issues, below that
-    # the index it belongs to: the least number settles ties too.
+    # (taken away, so that the largest wins) the index it belongs to: the least settles ties too.
     *naming, call = (price * base for price in whole([*prices, call_cost]))
-    ceiling = (sum(naming) + size + call * base + 1) * base
-    spent = [0, *accumulate(price + 1 for price in naming), 0]
+    # Naming a pinned issue costs more than any plan that does not.
+    never = sum(naming) + (call + base) * base
+    naming = [never if index in pinned else price + 1 for index, price in enumerate(naming)]
+    spent = [0, *accumulate(naming), 0]
     above = [0] * base
-    steps = _Steps(batch, ceiling)
-    steps.add(0, 0, base - 1)
+    steps = _Steps(batch, base, ceiling=(sum(naming) + never) * base)
+    steps.add(0, 0, 0)
     for index, place in enumerate((*places, size), 1):
         rows, rest = divmod(index - 1, batch)
         found = steps.least(rest, place + 1, call * base)
-        if found >= ceiling:
-            if index - 1 in pinned:
-                message = "pinned issues would have to change their order"
-                raise ValueError(message)
-            continue
-        total, tie = divmod(found, base)
-        above[index] = base - 1 - tie
-        if index - 1 in pinned:
-            steps = _Steps(batch, ceiling)
-        total += spent[index - 1] - spent[index] + call * (rows - index // batch)
-        steps.add(index % batch, place + 1, total * base + base - 1 - index)
-    return _trace(above)
+        above[index] = -found % base
+        total = (found + above[index]) // base + spent[index - 1] + call * rows
+        steps.add(index, place + 1, total - spent[index] - call * (index // batch))
+    stay = _trace(above)
+    if not set(stay).issuperset(pinned):
+        message = "pinned issues would have to change their order"
+        raise ValueError(message)
+    return stay
 
 
 class _Steps:
     """The least h over smaller places: of all issues, and of those with a large remainder."""
 
-    __slots__ = ("_all", "_nodes")
+    __slots__ = ("_all", "_base", "_batch", "_holding", "_reading")
 
-    def __init__(self, batch: int, ceiling: int) -> None:
+    def __init__(self, batch: int, base: int, ceiling: int) -> None:
+        self._batch = batch
+        self._base = base
         self._all = Staircase(ceiling)
-        self._nodes = [Staircase(ceiling) for _ in range(batch + 1)]
+        nodes = [Staircase(ceiling) for _ in range(batch)]
+        # A Fenwick tree: where a remainder is held, and what to read for it and all above it.
+        self._holding = [[self._all, *_path(nodes, at, down=True)] for at in range(batch)]
+        self._reading = [_path(nodes, at, down=False) for at in range(batch)]
 
-    def add(self, remainder: int, place: int, value: int) -> None:
-        self._all.add(place, value)
-        node = remainder + 1
-        while node:
-            self._nodes[node].add(place, value)
-            node &= node - 1
+    def add(self, index: int, place: int, h: int) -> None:
+        value = h * self._base - index
+        for stairs in self._holding[index % self._batch]:
+            stairs.add(place, value)
 
     def least(self, remainder: int, place: int, call: int) -> int:
         """The least of value + *call*, and of value where the remainder is no smaller."""
-        least = self._all.least_left_of(place) + call
-        node = remainder + 1
-        while node < len(self._nodes):
-            least = min(least, self._nodes[node].least_left_of(place))
-            node += node & -node
-        return least
+        least = self._all.least_left_of(place)
+        if -least % self._base % self._batch >= remainder:
+            return least
+        found = [stairs.least_left_of(place) for stairs in self._reading[remainder]]
+        return min(least + call, *found)
+
+
+def _path(nodes: list[Staircase], at: int, *, down: bool) -> list[Staircase]:
+    path, node = [], at + 1
+    while 0 < node <= len(nodes):
+        path.append(nodes[node - 1])
+        node += -(node & -node) if down else node & -node
+    return path
 
 
 def _trace(above: Sequence[int]) -> list[int]:
