@@ -30,7 +30,8 @@ def record(kind: type[Record], row: Mapping[Any, Any]) -> Record:
     Raises:
         msgspec.ValidationError: The row holds what *kind* cannot; a StoreError to the outside.
     """
-    return msgspec.convert(dict(row), kind)
+    # SQLAlchemy's column names are a subclass of str, which msgspec does not take for names.
+    return msgspec.convert({str(name): value for name, value in row.items()}, kind)
 
 
 def by_beginning(
