@@ -1,7 +1,7 @@
 """Increasing subsequences: which issues can stay, and which are displaced."""
 
 import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 from pmsync.core.ranking.staircase import Staircase
 
@@ -38,7 +38,7 @@ def places_of(order: Sequence[str]) -> dict[str, int]:
     return place
 
 
-def whole(amounts: Iterable[float]) -> list[int]:
+def whole(amounts: Sequence[float]) -> list[int]:
     """Return *amounts* times their common denominator, as exact integers.
 
     Sums of floats depend on the order of adding, and with them every tie; these do not.
@@ -50,13 +50,15 @@ def whole(amounts: Iterable[float]) -> list[int]:
         >>> whole([1, 2.5, 0.25])
         [4, 10, 1]
     """
-    amounts = list(amounts)
-    if not all(math.isfinite(amount) and amount >= 0 for amount in amounts):
+    distinct = set(amounts)  # a few prices for thousands of issues
+    if not all(math.isfinite(amount) and amount >= 0 for amount in distinct):
         message = "costs and weights must be finite and not negative"
         raise ValueError(message)
-    ratios = [float(amount).as_integer_ratio() for amount in amounts]
-    scale = max((below for _, below in ratios), default=1)  # powers of two: the largest is common
-    return [above * (scale // below) for above, below in ratios]
+    ratios = {amount: float(amount).as_integer_ratio() for amount in distinct}
+    scale = max((below for _, below in ratios.values()), default=1)
+    # All denominators are powers of two, so the largest is common.
+    found = {amount: above * (scale // below) for amount, (above, below) in ratios.items()}
+    return [found[amount] for amount in amounts]
 
 
 def lis(

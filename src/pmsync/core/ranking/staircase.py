@@ -40,5 +40,9 @@ class Staircase:
         end, size = start, len(values)
         while end < size and values[end] >= value:
             end += 1
-        places[start:end] = (place,)
-        values[start:end] = (value,)
+        if end == start + 1:  # the usual case, and the fastest
+            places[start] = place
+            values[start] = value
+        else:
+            places[start:end] = (place,)
+            values[start:end] = (value,)
