@@ -16,8 +16,9 @@ def check_projects(known: Mapping[str, Issue], visible: Iterable[Project]) -> No
     keys = {project.key for project in visible}
     lost = sorted({issue.project for issue in known.values()} - keys)
     if lost:
+        msg = f"project {', '.join(lost)} had issues in scope and is not visible any more"
         raise IncompleteInputError(
-            f"project {', '.join(lost)} had issues in scope and is not visible any more",
+            msg,
             cure="give the account Browse Projects there again, or take it out of the scope",
         )
 
@@ -29,8 +30,9 @@ def check_not_empty(product: str, known: Collection[str], found: Collection[str]
         IncompleteInputError: Nothing was found, although the last run knew issues.
     """
     if known and not found:
+        msg = f"the scope holds no issue, and held {len(known)} at the last run"
         raise IncompleteInputError(
-            f"the scope holds no issue, and held {len(known)} at the last run",
+            msg,
             where=product,
             cure="check the scope and the account's permissions; pages and order stay as they are",
         )

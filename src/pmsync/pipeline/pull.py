@@ -89,7 +89,15 @@ def pull(
     gone = tuple(sorted(known.keys() - {issue.id for issue in issues}, key=int))
     started = site.now or now
     return Pulled(
-        snapshot=_snapshot(product, tracker, site, projects, resolution, issues, started),
+        snapshot=_snapshot(
+            product,
+            tracker,
+            site=site,
+            visible=projects,
+            resolution=resolution,
+            issues=issues,
+            started=started,
+        ),
         mark=PullMark(product=product.id, rules=rules, since=started, count=len(issues)),
         pins=resolution.pins,
         notes=tuple(Note(kind="field", text=text) for text in resolution.warnings),
@@ -158,6 +166,7 @@ def _fetch(
 def _snapshot(
     product: Product,
     tracker: IssueTracker,
+    *,
     site: Site,
     visible: tuple[Project, ...],
     resolution: Resolution,

@@ -1,0 +1,95 @@
+"""Apply: exactly what the plan says, as far as it still fits what is there now (P1)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pmsync.core.errors import UnsafePlanError
+from pmsync.core.journal import Outcome
+from pmsync.core.plan import Change, PageCreate, PageUpdate, Plan, RankMove
+from pmsync.pipeline.apply_pages import PageRun
+from pmsync.pipeline.apply_rank import RankRun, holds, read_order
+from pmsync.pipeline.writing import Writer
+from pmsync.ports import Clock, IssueTracker
+
+MOST_DROPPED = 0.2
+"""Share of a plan's changes that may no longer fit before the whole plan is refused."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applied:
+    """What became of a plan.
+
+    Attributes:
+        outcomes: ``{change: outcome}`` for every change of the plan.
+        dropped: ``{change: why}`` for those whose precondition did not hold any more.
+    """
+
+    outcomes: Mapping[str, Outcome] = field(default_factory=dict)
+    dropped: Mapping[str, str] = field(default_factory=dict)
+
+    def count(self, state: str) -> int:
+        """Return how many changes ended in *state*."""
+        return sum(1 for outcome in self.outcomes.values() if outcome.state == state)
+
+    def complete(self) -> bool:
+        """Return whether every change was applied."""
+        return self.count("applied") == len(self.outcomes)
+
+
+def apply(
+    plan: Plan,
+    *,
+    scope: str,
+    tracker: IssueTracker,
+    pages: PageRun | None,
+    writer: Writer,
+    clock: Clock,
+) -> Applied:
+    """Apply *plan* and return every change's outcome.
+
+    Raises:
+        UnsafePlanError: Too much of the plan does not fit any more; nothing was written.
+    """
+    if not plan.changes:
+        return Applied()
+    order = read_order(tracker, scope) if plan.moves() else ()
+    dropped = _dropped(plan, order, pages)
+    _refuse_stale(plan, dropped)
+    moves = [move for move in plan.moves() if move.change not in dropped]
+    outcomes = {
+        change: Outcome(state="not_applied", detail=f"dropped: {why}")
+        for change, why in dropped.items()
+    }
+    ranking = RankRun(tracker=tracker, clock=clock, writer=writer, scope=scope, order=order)
+    outcomes |= ranking.apply(moves)
+    if pages:
+        left = [change for change in plan.page_changes() if change.change not in dropped]
+        outcomes |= pages.apply(left, outcomes)
+    return Applied(outcomes=outcomes, dropped=dropped)
+
+
+def _dropped(plan: Plan, order: tuple[str, ...], pages: PageRun | None) -> dict[str, str]:
+    """Return ``{change: why}`` for every change whose precondition does not hold."""
+    found: dict[str, str] = {}
+    for change in plan.changes:
+        why = _why_dropped(change, order, pages)
+        if why:
+            found[change.change] = why
+    return found
+
+
+def _why_dropped(change: Change, order: tuple[str, ...], pages: PageRun | None) -> str:
+    match change:
+        case RankMove():
+            fits = holds(change, order)
+            return "" if fits else "these issues have been moved since the plan was made"
+        case PageCreate() | PageUpdate():
+            return pages.broken_precondition(change) if pages else "the product has no pages"
+
+
+def _refuse_stale(plan: Plan, dropped: Mapping[str, str]) -> None:
+    if len(dropped) <= len(plan.changes) * MOST_DROPPED:
+        return
+    listed = "; ".join(f"{change}: {why}" for change, why in list(dropped.items())[:5])
+    msg = f"{len(dropped)} of {len(plan.changes)} changes do not fit any more ({listed})"
+    raise UnsafePlanError(msg, cure="make a new plan with: pmsync plan -o FILE")

@@ -1,0 +1,129 @@
+"""What to do with each page: a table of cases, each in words."""
+
+from dataclasses import dataclass, replace
+
+from pmsync.core.journal import PageRecord
+from pmsync.core.plan import Held, PageChange, PageCreate, PageUpdate
+from pmsync.pages.render import Rendered
+from pmsync.pages.storage import body_hash
+from pmsync.pipeline.observe import Observed
+from pmsync.ports import PageHead
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unchanged:
+    """Nothing to write; *record* replaces the stored one if it is set.
+
+    Attributes:
+        record: Set when the page is right but our record of it is missing or old.
+    """
+
+    page: str
+    record: PageRecord | None = None
+
+
+Decision = PageChange | Held | Unchanged
+
+
+def decide(
+    page: Rendered,
+    record: PageRecord | None,
+    observed: Observed,
+    *,
+    change: str,
+    requires: tuple[str, ...] = (),
+) -> Decision:
+    """Return what is to happen with *page*.
+
+    Args:
+        page: The page as it should be.
+        record: What we know of it from our last write; None if we never wrote it.
+        observed: The wiki as it is.
+        change: Identity for the change, if there is one.
+        requires: Changes that the page states as fact, if it states any.
+    """
+    if record is None:
+        return _without_record(page, observed, change=change, requires=requires)
+    head = observed.heads.get(record.page_id)
+    # Somebody deleted it for good: the title is free, and the plan shows a new page.
+    if head is None:
+        return _create(page, observed, change=change, requires=requires)
+    # In the trash or the archive: a person's decision, which we do not undo.
+    if head.status != "current":
+        return _held(page, f"the page ({head.id}) is {head.status}; restore it or retire the page")
+    if page.fingerprint == record.fingerprint:
+        return Unchanged(page=page.page)
+    return _changed(page, record, head, observed, change=change, requires=requires)
+
+
+def _changed(
+    page: Rendered,
+    record: PageRecord,
+    head: PageHead,
+    observed: Observed,
+    *,
+    change: str,
+    requires: tuple[str, ...],
+) -> Decision:
+    """Return what to do with an owned, current page whose content should be another one."""
+    # Somebody else made a version since ours: their work is never overwritten.
+    if head.version != record.version:
+        by = f"version {head.version} is not ours (ours was {record.version})"
+        return _held(page, f"edited in Confluence since the last run: {by}")
+    if observed.open_comments.get(head.id):
+        count = observed.open_comments[head.id]
+        return _held(page, f"{count} open inline comment{'s' if count > 1 else ''} on the page")
+    current = observed.pages[head.id]
+    # Made by other means, but the same page: remember it, write nothing.
+    if body_hash(current.body) == body_hash(page.body) and head.title == page.title:
+        return Unchanged(page=page.page, record=replace(record, fingerprint=page.fingerprint))
+    return PageUpdate(
+        change=change,
+        page=page.page,
+        page_id=head.id,
+        version=head.version,
+        expects=body_hash(current.body),
+        title=page.title,
+        body=page.sha256,
+        fingerprint=page.fingerprint,
+        message=page.message,
+        labels=page.labels,
+        requires=requires,
+    )
+
+
+def _without_record(
+    page: Rendered, observed: Observed, *, change: str, requires: tuple[str, ...]
+) -> Decision:
+    namesakes = observed.namesakes.get(page.page, ())
+    # Somebody else's page, whatever its status: it keeps its title, and we say so.
+    if namesakes:
+        head = namesakes[0].head
+        return _held(
+            page,
+            f"the title is taken by a page that is not ours ({head.id}, {head.status});"
+            " rename that page or the product",
+        )
+    return _create(page, observed, change=change, requires=requires)
+
+
+def _create(
+    page: Rendered, observed: Observed, *, change: str, requires: tuple[str, ...]
+) -> PageCreate:
+    return PageCreate(
+        change=change,
+        page=page.page,
+        space=page.space,
+        space_id=observed.spaces[page.space].id,
+        parent=page.under,
+        title=page.title,
+        body=page.sha256,
+        fingerprint=page.fingerprint,
+        message=page.message,
+        labels=page.labels,
+        requires=requires,
+    )
+
+
+def _held(page: Rendered, reason: str) -> Held:
+    return Held(page=page.page, title=page.title, reason=reason)

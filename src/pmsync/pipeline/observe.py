@@ -1,0 +1,131 @@
+"""Observe: what the wiki holds now, read as sparingly as possible; nothing is written.
+
+Owned pages cost one call for 250 of them. Only a page that is about to change is read whole.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from pmsync.core.errors import IncompleteInputError
+from pmsync.core.journal import PageRecord
+from pmsync.pages.render import Rendered
+from pmsync.ports import Page, PageHead, Property, Space, Wiki
+
+PROPERTY = "pmsync"
+"""Key of the content property that says whose page it is and what made it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Namesake:
+    """A page that has the title we want, without being known as ours.
+
+    Attributes:
+        ours: Our content property on it; None if it has none.
+    """
+
+    head: PageHead
+    ours: Property | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observed:
+    """The wiki's side of a plan.
+
+    Attributes:
+        spaces: ``{space key: space}`` of every space a page goes to.
+        heads: ``{page id: head}`` of the owned pages that still exist.
+        pages: ``{page id: page}`` of those about to change.
+        open_comments: ``{page id: number}`` for the same pages.
+        namesakes: ``{page: pages of the wanted title}`` for pages we have no record of.
+    """
+
+    spaces: Mapping[str, Space] = field(default_factory=dict)
+    heads: Mapping[str, PageHead] = field(default_factory=dict)
+    pages: Mapping[str, Page] = field(default_factory=dict)
+    open_comments: Mapping[str, int] = field(default_factory=dict)
+    namesakes: Mapping[str, tuple[Namesake, ...]] = field(default_factory=dict)
+
+
+def observe(
+    wiki: Wiki, rendered: Iterable[Rendered], records: Mapping[str, PageRecord]
+) -> Observed:
+    """Return what the wiki holds of the pages wanted.
+
+    Raises:
+        IncompleteInputError: A space does not exist, or may not be seen.
+    """
+    wanted = tuple(rendered)
+    owned = {page.page: records[page.page] for page in wanted if page.page in records}
+    heads = wiki.heads([record.page_id for record in owned.values()]) if owned else {}
+    changing = [
+        owned[page.page].page_id
+        for page in wanted
+        if page.page in owned
+        and page.fingerprint != owned[page.page].fingerprint
+        and heads.get(owned[page.page].page_id)
+    ]
+    unknown = [page for page in wanted if page.page not in owned or not _exists(owned, heads, page)]
+    spaces = _spaces(wiki, unknown)
+    return Observed(
+        spaces=spaces,
+        heads=heads,
+        pages={page: wiki.page(page) for page in changing},
+        open_comments={page: wiki.open_comments(page) for page in changing},
+        namesakes={page.page: _namesakes(wiki, spaces[page.space], page) for page in unknown},
+    )
+
+
+def _exists(owned: Mapping[str, PageRecord], heads: Mapping[str, PageHead], page: Rendered) -> bool:
+    return owned[page.page].page_id in heads
+
+
+def _spaces(wiki: Wiki, pages: Iterable[Rendered]) -> dict[str, Space]:
+    keys = sorted({page.space for page in pages})
+    found = {space.key: space for space in wiki.spaces(keys)} if keys else {}
+    missing = [key for key in keys if key not in found]
+    if missing:
+        msg = f"space {', '.join(missing)} does not exist, or the account may not see it"
+        raise IncompleteInputError(
+            msg, where="pages", cure="correct the space key, or give the account access to it"
+        )
+    return found
+
+
+def adoptions(
+    product: str, rendered: Iterable[Rendered], observed: Observed
+) -> tuple[PageRecord, ...]:
+    """Return records for pages whose own property says that they are ours: the store was lost."""
+    return tuple(
+        _record(product, page, one)
+        for page in rendered
+        for one in observed.namesakes.get(page.page, ())
+        if one.head.status == "current" and _is_ours(product, page, one)
+    )
+
+
+def _is_ours(product: str, page: Rendered, one: Namesake) -> bool:
+    value = one.ours.value if one.ours else {}
+    return value.get("product") == product and value.get("page") == page.page
+
+
+def _record(product: str, page: Rendered, one: Namesake) -> PageRecord:
+    value = one.ours.value if one.ours else {}
+    version = value.get("version")
+    return PageRecord(
+        product=product,
+        page=page.page,
+        page_id=one.head.id,
+        space=page.space,
+        title=one.head.title,
+        version=version if isinstance(version, int) else 0,
+        fingerprint=str(value.get("fingerprint", "")),
+        body=str(value.get("body", "")),
+        property_id=one.ours.id if one.ours else None,
+    )
+
+
+def _namesakes(wiki: Wiki, space: Space, page: Rendered) -> tuple[Namesake, ...]:
+    return tuple(
+        Namesake(head=head, ours=wiki.properties(head.id, PROPERTY))
+        for head in wiki.find(space.id, page.title)
+    )

@@ -1,0 +1,218 @@
+"""Plan: the difference between what is and what should be, as one sorted list of changes.
+
+Pure: the same snapshot, observed pages, rules and records give the same plan, byte for byte.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from pmsync.core.backlog import Backlog
+from pmsync.core.brakes import Extent, tripped
+from pmsync.core.journal import PageRecord
+from pmsync.core.model import Issue
+from pmsync.core.plan import (
+    Change,
+    Displaced,
+    Held,
+    Note,
+    PageChange,
+    PageUpdate,
+    Plan,
+    RankMove,
+    Ref,
+)
+from pmsync.core.ranking.moves import plan_moves
+from pmsync.core.rules import Product
+from pmsync.pages.render import Rendered
+from pmsync.pages.storage import text_size
+from pmsync.pipeline.decide import Unchanged, decide
+from pmsync.pipeline.observe import Observed
+
+WORKING_DAYS = 3
+"""How many working days a plan may wait for approval."""
+
+FRIDAY = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """What a plan is made from, besides the backlog and the pages.
+
+    Attributes:
+        site, package, rules, snapshot: As in :class:`pmsync.core.plan.Plan`.
+        as_of: Today in the product's time zone.
+        notes: What earlier stages want said.
+        lost, before: Issues gone without explanation, of how many.
+        approved: Targets written to by an approved plan before.
+    """
+
+    site: str
+    package: str
+    rules: str
+    snapshot: str
+    as_of: date
+    notes: tuple[Note, ...] = ()
+    lost: int = 0
+    before: int = 0
+    approved: frozenset[str] = frozenset()
+
+
+def make_plan(
+    product: Product,
+    basis: Basis,
+    *,
+    backlog: Backlog | None,
+    rendered: Iterable[Rendered] = (),
+    records: Mapping[str, PageRecord] | None = None,
+    observed: Observed | None = None,
+) -> tuple[Plan, tuple[PageRecord, ...]]:
+    """Return the plan, and records to renew although nothing is written.
+
+    Args:
+        product: The rules.
+        basis: Where the plan comes from.
+        backlog: None leaves the order alone.
+        rendered: The pages as they should be once the moves are applied.
+        records: ``{page: record}`` of the owned pages.
+        observed: The wiki as it is.
+    """
+    pages = tuple(rendered)
+    moves = rank_moves(backlog) if backlog else ()
+    decided = [
+        decide(
+            page,
+            (records or {}).get(page.page),
+            observed or Observed(),
+            change=f"page/{page.page}",
+            requires=tuple(move.change for move in moves) if page.states_order else (),
+        )
+        for page in sorted(pages, key=lambda page: page.page)
+    ]
+    page_changes = [one for one in decided if not isinstance(one, Held | Unchanged)]
+    changes: tuple[Change, ...] = (*moves, *page_changes)
+    rows = displaced_rows(backlog, moves) if backlog else ()
+    extent = Extent(
+        displaced=len(rows),
+        backlog=len(backlog.today) if backlog else 0,
+        pages=len(pages),
+        sizes=_sizes(page_changes, pages, observed or Observed()),
+        lost=basis.lost,
+        before=basis.before,
+        approved=basis.approved,
+    )
+    plan = Plan(
+        product=product.id,
+        site=basis.site,
+        package=basis.package,
+        as_of=basis.as_of,
+        expires=working_days_after(basis.as_of, WORKING_DAYS),
+        rules=basis.rules,
+        snapshot=basis.snapshot,
+        changes=changes,
+        displaced=rows,
+        held=tuple(one for one in decided if isinstance(one, Held)),
+        notes=(*basis.notes, *(backlog_notes(product, backlog) if backlog else ())),
+        tripped=tripped(product.brakes, changes, extent) if changes else (),
+        backlog=extent.backlog,
+        pages=extent.pages,
+        unchanged=tuple(one.page for one in decided if isinstance(one, Unchanged)),
+        bodies={page.sha256: page.body for page in pages if _is_sent(page, page_changes)},
+    )
+    return plan, tuple(one.record for one in decided if isinstance(one, Unchanged) and one.record)
+
+
+def rank_moves(backlog: Backlog) -> tuple[RankMove, ...]:
+    """Return the cheapest calls from today's order to the desired one.
+
+    Fixed and unscored issues are pinned: no call ever names them.
+    """
+    pinned = {*backlog.fixed, *backlog.unscored()}
+    moves = plan_moves(backlog.today, backlog.desired, pinned=pinned)
+    place = {issue: index for index, issue in enumerate(backlog.today)}
+    found: list[RankMove] = []
+    for number, move in enumerate(moves, 1):
+        anchor = move.before or move.after or ""
+        found.append(
+            RankMove(
+                change=f"rank/{number:04}",
+                issues=tuple(_ref(backlog.issues[issue]) for issue in move.issues),
+                before=_ref(backlog.issues[move.before]) if move.before else None,
+                after=_ref(backlog.issues[move.after]) if move.after else None,
+                expects=tuple(sorted((*move.issues, anchor), key=place.__getitem__)),
+            )
+        )
+    return tuple(found)
+
+
+def displaced_rows(backlog: Backlog, moves: Iterable[RankMove]) -> tuple[Displaced, ...]:
+    """Return a row for every issue whose place among the others changes, in the desired order."""
+    naming = {ref.id: move.change for move in moves for ref in move.issues}
+    old = {issue: place for place, issue in enumerate(backlog.today, 1)}
+    return tuple(
+        Displaced(
+            id=issue,
+            key=backlog.issues[issue].key,
+            summary=backlog.issues[issue].summary,
+            old_place=old[issue],
+            new_place=place,
+            reason=backlog.reasons[issue],
+            change=naming.get(issue, ""),
+        )
+        for place, issue in enumerate(backlog.desired, 1)
+        if issue in backlog.displaced
+    )
+
+
+def backlog_notes(product: Product, backlog: Backlog) -> tuple[Note, ...]:
+    """Return what is wrong with the backlog's inputs, and whether that stops the ranking."""
+    notes = [
+        Note(
+            kind="unscored",
+            issue=backlog.issues[issue].key,
+            text=f"unscored, because {backlog.verdicts[issue].reason}",
+        )
+        for issue in backlog.unscored()
+    ]
+    least = product.rank.least_scored if product.rank else 0.0
+    share = backlog.scored_share()
+    if share < least:
+        text = (
+            f"only {share:.0%} of the backlog is scored, under {least:.0%}: the order is left"
+            " alone; fill in the estimates listed here first"
+        )
+        notes.insert(0, Note(kind="too_few_scored", text=text))
+    return tuple(notes)
+
+
+def working_days_after(day: date, count: int) -> date:
+    """Return the day *count* working days (Monday to Friday) after *day*.
+
+    Example:
+        >>> working_days_after(date(2026, 11, 19), 3)
+        datetime.date(2026, 11, 24)
+    """
+    while count:
+        day += timedelta(days=1)
+        if day.weekday() <= FRIDAY:
+            count -= 1
+    return day
+
+
+def _ref(issue: Issue) -> Ref:
+    return Ref(id=issue.id, key=issue.key)
+
+
+def _is_sent(page: Rendered, changes: Iterable[PageChange]) -> bool:
+    return any(change.body == page.sha256 for change in changes)
+
+
+def _sizes(
+    changes: Iterable[PageChange], pages: Iterable[Rendered], observed: Observed
+) -> dict[str, tuple[int, int]]:
+    after = {page.page: text_size(page.body) for page in pages}
+    return {
+        change.page: (text_size(observed.pages[change.page_id].body), after[change.page])
+        for change in changes
+        if isinstance(change, PageUpdate)
+    }
