@@ -2,8 +2,8 @@
 
 Peers, in the same run: one call an issue (what `jira.JIRA.rank` does for a whole list), one call
 for each issue outside a longest increasing subsequence, and that with neighbours joined into
-runs. Time is that of the search for what stays, as a ratio to a plain
-longest increasing subsequence of the same orders.
+runs. Time is that of the search for what stays, as a ratio to a plain longest increasing
+subsequence of the same orders.
 
 Run: `.venv/bin/python bench/rank.py`
 """
