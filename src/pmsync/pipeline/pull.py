@@ -78,9 +78,11 @@ def pull(
     """
     site = tracker.site()
     projects = tracker.projects()
-    check_projects(known, projects)
     resolution = _resolve(product, tracker, projects, pins)
     rules = _pull_rules(product, resolution)
+    same_scope = mark is not None and _scope_part(mark.rules) == _scope_part(rules)
+    if same_scope:
+        check_projects(known, projects)
     incremental = mark if mark and mark.rules == rules and not full else None
     census, fetched = _read(product, tracker, resolution.fields(), known, incremental)
     check_not_empty(product.id, known, census)
@@ -103,7 +105,7 @@ def pull(
         notes=tuple(Note(kind="field", text=text) for text in resolution.warnings),
         changed=tuple(fetched.values()),
         gone=gone,
-        lost=unexplained(tracker, gone),
+        lost=unexplained(tracker, gone) if same_scope else (),
         before=len(known),
         full=incremental is None,
     )
@@ -127,9 +129,19 @@ def _resolve(
 
 
 def _pull_rules(product: Product, resolution: Resolution) -> str:
-    """Return the sha256 of what decides which issues and which of their fields are kept."""
-    wanted = [product.site, product.scope, [field.id for field in resolution.fields()]]
-    return hashlib.sha256(json.dumps(wanted).encode()).hexdigest()
+    """Return what decides which issues are kept, and with which fields: two sha256, a slash."""
+    scope = [product.site, product.scope]
+    fields = [field.id for field in resolution.fields()]
+    return "/".join(_sha256(part) for part in (scope, fields))
+
+
+def _scope_part(rules: str) -> str:
+    """Return the part that speaks of the scope: if it differs, issues left because we said so."""
+    return rules.partition("/")[0]
+
+
+def _sha256(value: list[str]) -> str:
+    return hashlib.sha256(json.dumps(value).encode()).hexdigest()
 
 
 def _read(

@@ -51,8 +51,8 @@ def _outcome(write: Write, order: tuple[str, ...], pages: PageRun | None) -> Out
     readers: dict[str, Callable[[], Outcome | None]] = {
         "rank": lambda: _rank_outcome(write, order),
         "page": lambda: _page_outcome(write, pages),
-        "labels": lambda: _side_outcome(write, pages),
-        "property": lambda: _side_outcome(write, pages),
+        "labels": lambda: _side_outcome(pages),
+        "property": lambda: _side_outcome(pages),
     }
     return readers[write.step]()
 
@@ -80,7 +80,7 @@ def _page_outcome(write: Write, pages: PageRun | None) -> Outcome | None:
     return read_back_outcome(head)
 
 
-def _side_outcome(write: Write, pages: PageRun | None) -> Outcome | None:
+def _side_outcome(pages: PageRun | None) -> Outcome | None:
     """Labels and properties are compared and completed when unfinished pages are finished."""
     if pages is None:
         return None
