@@ -8,7 +8,6 @@ from pmsync.sandbox.product.site import NOW, TEAMS
 from pmsync.sandbox.product.texts import SUBTASKS
 from pmsync.sandbox.product.times import between
 
-
 _DONE_LATER = 0.7
 """Share of the finished stories that come last, so that open ones get their sub-tasks."""
 

@@ -106,7 +106,7 @@ def of_item(item: Item, component: str, epic: Epic | None, rng: Random) -> str:
 
 SUBTASKS = {
     "Story": ("States and empty cases designed", "Front end", "Back end and events",
-              "Texts in German, Dutch and French", "End-to-end test", "Release switch and roll-out"),
+              "Texts in German, Dutch and French", "End-to-end test", "Switch and roll-out"),
     "Bug": ("Reproduce in a test", "Fix and back-port"),
     "Task": ("Agree with the platform team", "Write it down in the handbook"),
 }  # fmt: skip
