@@ -1,6 +1,7 @@
 """Brings a store's tables to this package's revision; loaded only when there is something to do."""
 
 from pathlib import Path
+from threading import Lock
 
 from alembic import command
 from alembic.config import Config
@@ -16,6 +17,8 @@ from pmsync.adapters.store.tables import meta
 from pmsync.core.errors import StoreError
 
 MIGRATIONS = Path(__file__).with_name("migrations")
+
+_alembic = Lock()  # its context is one for the whole process
 
 
 def migrate(database: Database, path: Path, migrations: Path = MIGRATIONS) -> None:
@@ -57,7 +60,8 @@ def _refuse_newer(connection: Connection, script: ScriptDirectory, before: str) 
 def _upgrade(connection: Connection, config: Config) -> None:
     config.attributes["connection"] = connection
     try:
-        command.upgrade(config, "head")
+        with _alembic:
+            command.upgrade(config, "head")
     except CommandError as error:
         what = f"the store's tables could not be upgraded: {error}"
         raise StoreError(what) from error

@@ -14,7 +14,7 @@ from pmsync.adapters.store.journal import SqlJournal
 from pmsync.adapters.store.ownership import SqlLeases, SqlPages
 from pmsync.adapters.store.revision import present
 from pmsync.adapters.store.snapshots import SqlBlobs, SqlIssues
-from pmsync.adapters.store.sqlite import damage, engine, prepare
+from pmsync.adapters.store.sqlite import damage, engine, prepare, share
 from pmsync.adapters.store.tables import REVISION
 from pmsync.core.errors import StoreError
 
@@ -77,6 +77,8 @@ def open_store(url: str, *, busy_timeout_s: float = 5.0) -> SqlStore:
     database = Database(engine(path, busy_timeout_s), place)
     try:
         _bring_up_to_date(database, path)
+        with told(place):
+            share(database.engine)
     except StoreError as error:
         database.close()
         error.where = error.where or place

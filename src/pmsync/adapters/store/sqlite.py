@@ -14,8 +14,9 @@ from pmsync.core.errors import StoreError
 WRITING = "pmsync_writing"
 """Execution option of connections that are going to write."""
 
+_SMALLEST = 512  # bytes of the smallest page, so of the smallest database
+
 _PRAGMAS = (
-    "PRAGMA journal_mode = WAL",  # readers go on while one process writes
     "PRAGMA synchronous = FULL",  # a committed intent survives a power cut
     "PRAGMA foreign_keys = ON",
     "PRAGMA trusted_schema = OFF",
@@ -35,6 +36,9 @@ def prepare(path: Path) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
         _create(path)
+    elif 0 < path.stat().st_size < _SMALLEST:
+        what = "the file is not a pmsync store"  # SQLite would take it for an empty one
+        raise StoreError(what, where=str(path), cure="name another file; pmsync makes it")
     if not (os.access(path, os.R_OK | os.W_OK) and os.access(path.parent, os.W_OK)):
         what = "the store cannot be written"
         cure = "let this user write the file and its folder"
@@ -74,6 +78,21 @@ def _configure(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # the driver must not begin by itself
     for pragma in _PRAGMAS:
         connection.execute(pragma)
+
+
+def share(engine: Engine) -> None:
+    """Let readers go on while one process writes; the file remembers it.
+
+    Only for a file that is known to be ours, since it changes the file.
+    """
+    with closing(engine.raw_connection()) as connection:
+        cursor = connection.cursor()
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
+            # Another process is at work in the file: the next one to open it will do this.
 
 
 def _begin(connection: Connection) -> None:
