@@ -223,7 +223,7 @@ def test_many_may_open_a_new_store_at_once(path: Path) -> None:
 
 def test_the_tables_can_be_made_in_postgresql() -> None:
     """Every table and index has a form in PostgreSQL."""
-    dialect = PGDialect()
+    dialect = PGDialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
     for table in metadata.sorted_tables:
         assert str(CreateTable(table).compile(dialect=dialect))
         for index in table.indexes:
