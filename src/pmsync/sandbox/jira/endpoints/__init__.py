@@ -1,0 +1,1 @@
+"""Jira's endpoints, each module a room of the official API document."""

@@ -1,0 +1,269 @@
+"""The Jira half of a site: its issues, their order, and every way to change them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from threading import RLock
+from typing import Any
+
+from pmsync.sandbox.clock import SiteClock, written
+from pmsync.sandbox.jira.catalogue import Catalogue
+from pmsync.sandbox.jira.errors import JiraError, no_issue
+from pmsync.sandbox.jira.issue import StoredIssue
+from pmsync.sandbox.jira.rank import RankOrder
+from pmsync.sandbox.seed import Record, Seed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One field's new value, with what the changelog says of it."""
+
+    field_id: str
+    value: Any
+    old: tuple[str | None, str | None] = (None, None)
+    new: tuple[str | None, str | None] = (None, None)
+
+
+class JiraState:
+    """Issues by id and key, the rank order, and the changes that people and clients make.
+
+    Hold ``lock`` around every read or change that must be whole.
+
+    Attributes:
+        notifications: How many mails the site would have sent.
+        rank_faults: Issue id -> (status, message): a rank call refuses this issue, once.
+    """
+
+    def __init__(self, seed: Seed, clock: SiteClock, account: Record) -> None:
+        self.lock = RLock()
+        self.clock = clock
+        self.account = account
+        self.base_url = ""
+        self.catalogue = Catalogue(seed, account)
+        self.issues = {record["id"]: _stored(record) for record in map(_checked, seed.issues)}
+        self._ids = {issue.key.upper(): issue.id for issue in self.issues.values()}
+        self.rank = RankOrder(self.issues)
+        self.notifications = 0
+        self.rank_faults: dict[str, tuple[int, str]] = {}
+        self._next_history = self._first_history()
+        self._children: dict[str, set[str]] | None = None
+        self._citing: dict[str, set[str]] | None = None
+
+    def _first_history(self) -> int:
+        ids = (history["id"] for issue in self.issues.values() for history in issue.changelog)
+        return max((int(each) for each in ids if str(each).isdigit()), default=10_000) + 1
+
+    def find(self, id_or_key: str) -> StoredIssue | None:
+        """A visible issue by id or key, old keys of moved issues included; None if there is none."""
+        issue = self.issues.get(id_or_key)
+        if issue is None:
+            issue = self.issues.get(self._ids.get(id_or_key.upper(), ""))
+        if issue is None or not self.catalogue.may("BROWSE_PROJECTS", issue.project):
+            return None
+        return issue
+
+    def get(self, id_or_key: str) -> StoredIssue:
+        """Like :meth:`find`.
+
+        Raises:
+            JiraError: There is none (404).
+        """
+        issue = self.find(id_or_key)
+        if issue is None:
+            raise no_issue()
+        return issue
+
+    def visible(self) -> Iterable[StoredIssue]:
+        """Every issue the account may see, in no particular order."""
+        hidden = {key for key, permission in self.catalogue.denied if permission.startswith("BROW")}
+        if not hidden:
+            return self.issues.values()
+        return [issue for issue in self.issues.values() if issue.project not in hidden]
+
+    def children(self, issue: StoredIssue) -> list[StoredIssue]:
+        """Issues whose parent is *issue*, oldest first."""
+        if self._children is None:
+            self._children = defaultdict(set)
+            for each in self.issues.values():
+                if parent := each.named("parent").get("id"):
+                    self._children[str(parent)].add(each.id)
+        found = [self.issues[each] for each in self._children.get(issue.id, ())]
+        return sorted(found, key=lambda child: child.number)
+
+    def change(
+        self, issue: StoredIssue, changes: Sequence[Change], *, author: Record, mail: bool = True
+    ) -> None:
+        """Writes changes that differ from what is there, with one history; `updated` moves."""
+        moment = written(self.clock.stamp())
+        different = [each for each in changes if issue.fields.get(each.field_id) != each.value]
+        if not different:
+            return
+        for each in different:
+            issue.fields[each.field_id] = each.value
+            issue.documents.pop(each.field_id, None)
+        issue.fields["updated"] = moment
+        items = [self._item(each) for each in different]
+        self.add_history(issue, items, author=author, moment=moment)
+        self.notifications += mail
+        self._forget(issue)
+
+    def _item(self, change: Change) -> Record:
+        field = self.catalogue.fields.get(change.field_id, {})
+        return {
+            "field": field.get("name", change.field_id) if field.get("custom") else change.field_id,
+            "fieldtype": "custom" if field.get("custom") else "jira",
+            "fieldId": change.field_id,
+            "from": change.old[0],
+            "fromString": change.old[1],
+            "to": change.new[0],
+            "toString": change.new[1],
+        }
+
+    def add_history(
+        self, issue: StoredIssue, items: list[Record], *, author: Record, moment: str
+    ) -> None:
+        """Appends a history to an issue's changelog; `updated` stays."""
+        history = {
+            "id": str(self._next_history),
+            "author": author,
+            "created": moment,
+            "items": items,
+        }
+        self._next_history += 1
+        issue.changelog = [*issue.changelog, history]
+        issue.rendered.clear()
+
+    def move(
+        self,
+        block: Sequence[StoredIssue],
+        *,
+        before: StoredIssue | None = None,
+        after: StoredIssue | None = None,
+        author: Record,
+    ) -> None:
+        """Ranks issues; each gets a history entry, and `updated` shows nothing, as in Jira."""
+        places = {issue.id: self.rank.place(issue.id) for issue in block}
+        self.rank.move(
+            [issue.id for issue in block],
+            before=before.id if before else None,
+            after=after.id if after else None,
+        )
+        moment = written(self.clock.stamp())
+        for issue in block:
+            place = self.rank.place(issue.id)
+            if place == places[issue.id]:
+                issue.rendered.clear()  # the rank's text is new even where the place is not
+                continue
+            word = "Ranked higher" if place < places[issue.id] else "Ranked lower"
+            change = Change(
+                field_id=self.catalogue.rank_field, value=None, old=("", ""), new=("", word)
+            )
+            self.add_history(issue, [self._item(change)], author=author, moment=moment)
+
+    def delete(self, issue: StoredIssue) -> None:
+        """Deletes an issue; links and parents that named it are gone too."""
+        self._forget(issue)
+        del self.issues[issue.id]
+        self._ids = {key: each for key, each in self._ids.items() if each != issue.id}
+        self.rank.remove(issue.id)
+        for other in self.issues.values():
+            if other.named("parent").get("id") == issue.id:
+                other.fields["parent"] = None
+                other.rendered.clear()
+            links = other.fields.get("issuelinks") or ()
+            kept = [link for link in links if _cited(link) != issue.id]
+            if len(kept) != len(links):
+                other.fields["issuelinks"] = kept
+                other.rendered.clear()
+        self._children = self._citing = None
+
+    def create(self, project: str, fields: Record) -> StoredIssue:
+        """Creates an issue at the bottom of the order and returns it."""
+        numbers = [
+            int(key.rpartition("-")[2]) for key in self._ids if key.startswith(project + "-")
+        ]
+        identity = str(max(map(int, self.issues), default=10_000) + 1)
+        key = f"{project}-{max(numbers, default=0) + 1}"
+        moment = written(self.clock.stamp())
+        issue = StoredIssue(
+            id=identity,
+            key=key,
+            fields={**fields, "created": moment, "updated": moment},
+            changelog=[],
+        )
+        self.issues[identity] = issue
+        self._ids[key.upper()] = identity
+        self.rank.move([identity])
+        self._forget(issue)
+        return issue
+
+    def rekey(self, issue: StoredIssue, project: Record, *, author: Record) -> None:
+        """Moves an issue to another project; its old key leads to it for ever."""
+        numbers = [
+            int(k.rpartition("-")[2]) for k in self._ids if k.startswith(project["key"] + "-")
+        ]
+        old, issue.key = issue.key, f"{project['key']}-{max(numbers, default=0) + 1}"
+        self._ids[issue.key.upper()] = issue.id
+        small = {name: project.get(name) for name in ("id", "key", "name", "projectTypeKey")}
+        before = issue.named("project")
+        changes = [
+            Change(
+                field_id="project",
+                value=small,
+                old=(before.get("id"), before.get("name")),
+                new=(project["id"], project["name"]),
+            ),
+        ]
+        self.change(issue, changes, author=author)
+        key_item = Change(field_id="Key", value=None, old=(None, old), new=(None, issue.key))
+        moment = issue.fields["updated"]
+        self.add_history(issue, [self._item(key_item)], author=author, moment=moment)
+
+    def forget_all(self) -> None:
+        """Empties every cached answer: a version or a sprint that issues show has changed."""
+        for issue in self.issues.values():
+            issue.rendered.clear()
+
+    def _forget(self, issue: StoredIssue) -> None:
+        """Empties the cached answers that show *issue*: its own, and those of whom it is cited by."""
+        self._children = None
+        if self._citing is None:
+            self._citing = defaultdict(set)
+            for each in self.issues.values():
+                self._cite(each)
+        self._cite(issue)
+        issue.rendered.clear()
+        for each in self._citing.get(issue.id, ()):
+            if each in self.issues:
+                self.issues[each].rendered.clear()
+
+    def _cite(self, issue: StoredIssue) -> None:
+        if self._citing is None:
+            return
+        if parent := issue.named("parent").get("id"):
+            self._citing[str(parent)].add(issue.id)
+            self._citing[issue.id].add(str(parent))
+        for link in issue.fields.get("issuelinks") or ():
+            if other := _cited(link):
+                self._citing[other].add(issue.id)
+
+
+def _cited(link: Record) -> str:
+    other = link.get("outwardIssue") or link.get("inwardIssue") or {}
+    return str(other.get("id", ""))
+
+
+def _checked(record: Record) -> Record:
+    if not str(record["id"]).isdigit():
+        message = f"issue id {record['id']!r} of {record['key']} is not a number"
+        raise JiraError(400, message)
+    return record
+
+
+def _stored(record: Record) -> StoredIssue:
+    return StoredIssue(
+        id=str(record["id"]),
+        key=record["key"],
+        fields=dict(record["fields"]),
+        changelog=list(record.get("changelog") or ()),
+    )
