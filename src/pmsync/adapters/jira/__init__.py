@@ -1,0 +1,1 @@
+"""Jira Cloud behind :class:`pmsync.ports.IssueTracker`."""
