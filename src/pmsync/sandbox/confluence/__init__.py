@@ -2,6 +2,7 @@
 
 from starlette.routing import BaseRoute, Route
 
+from pmsync.sandbox.confluence import reading
 from pmsync.sandbox.confluence.api import (
     comments,
     files,
@@ -62,6 +63,13 @@ _V1: dict[str, dict[str, Endpoint]] = {
     "content/{id}": dict.fromkeys(_EVERY, finding.gone),
 }
 
+_READERS: dict[str, dict[str, Endpoint]] = {
+    "{key}": {"GET": reading.space},
+    "{key}/overview": {"GET": reading.space},
+    "{key}/pages/{id}": {"GET": reading.page},
+    "{key}/pages/{id}/{slug:path}": {"GET": reading.page},
+}
+
 
 def routes(state: ConfluenceState) -> list[BaseRoute]:
     """Everything below ``/wiki``, the readers' view included.
@@ -71,6 +79,7 @@ def routes(state: ConfluenceState) -> list[BaseRoute]:
     """
     table = {f"/wiki/api/v2/{path}": methods for path, methods in _V2.items()}
     table |= {f"/wiki/rest/api/{path}": methods for path, methods in _V1.items()}
+    table |= {f"/wiki/spaces/{path}": methods for path, methods in _READERS.items()}
     table["/wiki/download/attachments/{id}/{filename}"] = {"GET": files.content}
     for rest in ("/wiki/api/v2/{rest:path}", "/wiki/rest/api/{rest:path}"):
         table[rest] = dict.fromkeys(_EVERY, finding.nothing)

@@ -16,6 +16,15 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IssueCard:
+    """What a smart link shows of an issue; ``category`` is Jira's key: new, indeterminate, done."""
+
+    summary: str
+    status: str
+    category: str = "new"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
     """One version of a page, attachment, property or comment.
 

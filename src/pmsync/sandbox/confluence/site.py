@@ -20,6 +20,7 @@ from pmsync.sandbox.confluence.errors import TITLE_TAKEN, Refusal
 from pmsync.sandbox.confluence.records import (
     Attachment,
     Comment,
+    IssueCard,
     Notice,
     Page,
     Person,
@@ -54,6 +55,8 @@ class Site:
         self.attachments: dict[int, Attachment] = {}
         self.people: dict[str, Person] = {}
         self.notices: list[Notice] = []
+        # Set by whoever knows a Jira: what a reader may see of an issue, by key.
+        self.issue_lookup: Callable[[str], IssueCard | None] | None = None
         self.account = str(account.get("accountId") or "bot")
         name = str(account.get("displayName") or "Bot")
         self.add_person(self.account, name, str(account.get("emailAddress") or ""))
