@@ -4,8 +4,10 @@ Values are changed on the way to the rules (short forms are written out), so eac
 place it was written at: an error found later still points into the file.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
+
+from typing_extensions import override
 
 from pmsync.core.errors import Problem
 
@@ -23,8 +25,8 @@ class Place:
     """Where something was written.
 
     Attributes:
-        file: Path as the user gave it.
-        line, column: 1-based.
+        file: Path as the user gave it, or what else it is, such as an environment variable.
+        line, column: 1-based; 0 where there are no lines.
     """
 
     file: str
@@ -33,7 +35,13 @@ class Place:
 
     def problem(self, what: str, cure: str = "") -> Problem:
         """Return a fault at this place."""
+        if not self.line:
+            return Problem(what=f"{self.file}: {what}", cure=cure)
         return Problem(what=what, file=self.file, line=self.line, column=self.column, cure=cure)
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,10 +55,10 @@ class Node:
         text: A scalar as written; empty otherwise.
     """
 
-    value: "Scalar | list[Node] | dict[str, Node]"
+    value: "Scalar | list[Node] | dict[str, Node]" = field(repr=False)  # may hold a secret
     place: Place
     key: Place | None = None
-    text: str = ""
+    text: str = field(default="", repr=False)
 
     @property
     def at(self) -> Place:
@@ -93,6 +101,15 @@ class Node:
                 node, found = child, (*found, step)
         return node, found
 
+    def merged(self, other: "Node") -> "Node":
+        """Return this with the blocks of *other* laid over it; where both speak, *other* holds."""
+        if not (isinstance(self.value, dict) and isinstance(other.value, dict)):
+            return other
+        both = dict(self.value)
+        for key, node in other.value.items():
+            both[key] = both[key].merged(node) if key in both else node
+        return self.with_value(both)
+
     def with_value(self, value: "Scalar | list[Node] | dict[str, Node]") -> "Node":
         """Return the same place with another value."""
         return replace(self, value=value)
@@ -112,3 +129,8 @@ class Node:
             yield route, self
         for step, child in children:
             yield from child.leaves((*route, step))
+
+
+def origins_of(root: Node) -> dict[str, str]:
+    """Return ``{dotted key: place}`` of every value below *root*."""
+    return {".".join(map(str, route)): str(node.place) for route, node in root.leaves()}

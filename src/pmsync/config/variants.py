@@ -42,7 +42,7 @@ def mark_of(class_name: str) -> tuple[str, str] | None:
 
 
 @cache
-def hints(cls: type) -> Mapping[str, Any]:
+def hints(cls: type[Any]) -> Mapping[str, Any]:
     """Return ``{key: type}`` of a dataclass or model, by the keys one writes in YAML."""
     if issubclass(cls, BaseModel):
         return {name: field.annotation for name, field in cls.model_fields.items()}
@@ -51,7 +51,7 @@ def hints(cls: type) -> Mapping[str, Any]:
     return {key: found[name] for name, key in names.items() if key}
 
 
-def required(cls: type) -> tuple[str, ...]:
+def required(cls: type[Any]) -> tuple[str, ...]:
     """Return the keys without a default."""
     if issubclass(cls, BaseModel):
         return tuple(name for name, field in cls.model_fields.items() if field.is_required())

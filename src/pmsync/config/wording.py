@@ -49,7 +49,9 @@ def problems_of(
             if detail["type"] == "missing":
                 route = (*route, detail["loc"][-1])
             found.setdefault(route, []).append(detail)
-    return tuple(_problem(details, route, root, node, quote) for route, details in found.items())
+    return tuple(
+        _problem(details, route, root, node, quote=quote) for route, details in found.items()
+    )
 
 
 def did_you_mean(word: str, choices: Iterable[str]) -> str:
@@ -59,6 +61,13 @@ def did_you_mean(word: str, choices: Iterable[str]) -> str:
     if near:
         return f"did you mean {next(item for item in choices if item.casefold() == near[0])}?"
     return f"choose from {', '.join(choices)}" if choices else ""
+
+
+def unknown_key(at: Node, key: str, known: Sequence[str]) -> Problem:
+    """Return the fault of a key that nothing reads, with the one that was meant."""
+    renamed = _RENAMED.get(key)
+    cure = f"did you mean {renamed}?" if renamed in known else did_you_mean(key, known)
+    return at.at.problem(f"unknown key {shown(key)}", cure)
 
 
 def either(words: Sequence[str]) -> str:
@@ -97,7 +106,7 @@ def _of_another_variant(route: Route, node: Node) -> bool:
 
 
 def _problem(
-    details: Sequence[_Detail], route: Route, root: type, node: Node, quote: bool
+    details: Sequence[_Detail], route: Route, root: type, node: Node, *, quote: bool
 ) -> Problem:
     at, _ = node.nearest(route)
     kind = details[0]["type"]
@@ -106,10 +115,10 @@ def _problem(
     if kind in {"unexpected_keyword_argument", "extra_forbidden"}:
         return _unknown_key(at, route, root, node)
     if kind == "value_error":
-        return at.place.problem(str(details[0]["ctx"]["error"]))
+        return at.place.problem(*details[0]["ctx"]["error"].args)
     expected = either(list(dict.fromkeys(_expected(detail) for detail in details)))
     what = f"expected {expected}, found {found_in(at, quote=quote)}"
-    return at.place.problem(what, _type_cure(at, details, quote))
+    return at.place.problem(what, _type_cure(at, details, quote=quote))
 
 
 def _missing(at: Node, route: Route, root: type, node: Node) -> Problem:
@@ -123,12 +132,8 @@ def _missing(at: Node, route: Route, root: type, node: Node) -> Problem:
 
 
 def _unknown_key(at: Node, route: Route, root: type, node: Node) -> Problem:
-    key = str(route[-1])
     block = block_at(root, node, route[:-1])
-    known = list(hints(block)) if block else []
-    renamed = _RENAMED.get(key)
-    cure = f"did you mean {renamed}?" if renamed in known else did_you_mean(key, known)
-    return at.at.problem(f"unknown key {shown(key)}", cure)
+    return unknown_key(at, str(route[-1]), list(hints(block)) if block else [])
 
 
 def _expected(detail: _Detail) -> str:
@@ -137,11 +142,11 @@ def _expected(detail: _Detail) -> str:
         return str(detail["ctx"]["expected"]).replace("'", "")
     if kind == "too_long":
         return f"at most {detail['ctx']['max_length']} items"
-    return _EXPECTED.get(kind.split("_")[0], "another value")
+    return _EXPECTED.get(kind.split("_", maxsplit=1)[0], "another value")
 
 
-def _type_cure(at: Node, details: Sequence[_Detail], quote: bool) -> str:
-    kinds = {str(detail["type"]).split("_")[0] for detail in details}
+def _type_cure(at: Node, details: Sequence[_Detail], *, quote: bool) -> str:
+    kinds = {str(detail["type"]).split("_", maxsplit=1)[0] for detail in details}
     if "literal" in kinds and isinstance(at.value, str):
         choices = str(details[0]["ctx"]["expected"]).replace("'", "").replace(" or ", ", ")
         return did_you_mean(at.value, choices.split(", ")) if quote else ""
