@@ -171,6 +171,7 @@ class PageHead:
     Attributes:
         status: ``current``, ``archived``, ``trashed``, ``draft``.
         parent_id: None at the root of a space.
+        author_id: Who wrote that version; None if the site does not say.
     """
 
     id: str
@@ -272,7 +273,7 @@ class Journal(Protocol):
         ...
 
     def settle(self, write_id: str, outcome: Outcome, at: datetime) -> None:
-        """Record how a write ended; ``unknown`` may be settled again later."""
+        """Record how a write ended; what reading back shows later replaces it."""
         ...
 
     def unsettled(self, product: str) -> tuple[Write, ...]:

@@ -42,11 +42,7 @@ class MemoryStore:
             if write is None:
                 message = f"write {write_id} was never intended"
                 raise StoreError(message)
-            if _open(write):
-                self._writes[write_id] = replace(write, outcome=outcome, settled_at=at)
-            elif write.outcome is not None and write.outcome.state != outcome.state:
-                message = f"write {write_id} is settled as {write.outcome.state}"
-                raise StoreError(message)
+            self._writes[write_id] = replace(write, outcome=outcome, settled_at=at)
 
     def unsettled(self, product: str) -> tuple[Write, ...]:
         with self._lock:

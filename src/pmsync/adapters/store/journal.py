@@ -35,25 +35,16 @@ class SqlJournal(Rows):
                 raise StoreError(what, where=self._database.place) from error
 
     def settle(self, write_id: str, outcome: Outcome, at: datetime) -> None:
-        """Record how a write ended; ``unknown`` may be settled again later.
+        """Record how a write ended; what reading back shows later replaces it.
 
         Raises:
-            StoreError: No such write was intended, or it ended otherwise before.
+            StoreError: No such write was intended.
         """
-        ended = update(writes).where(writes.c.id == write_id, _OPEN)
-        kept = select(writes.c.state).where(writes.c.id == write_id)
+        ended = update(writes).where(writes.c.id == write_id)
         with self._database.writing() as connection:
-            result = connection.execute(ended.values(settled_at=at, **_ending(outcome)))
-            if result.rowcount == 0:
-                self._refuse(write_id, outcome, connection.execute(kept).scalar())
-
-    def _refuse(self, write_id: str, outcome: Outcome, kept: str | None) -> None:
-        if kept == outcome.state:
-            return  # told twice; the first telling stays
-        what = f"write {write_id} is settled as {kept} and cannot become {outcome.state}"
-        if kept is None:
-            what = f"write {write_id} was never intended"
-        raise StoreError(what, where=self._database.place)
+            if connection.execute(ended.values(settled_at=at, **_ending(outcome))).rowcount == 0:
+                what = f"write {write_id} was never intended"
+                raise StoreError(what, where=self._database.place)
 
     def unsettled(self, product: str) -> tuple[Write, ...]:
         """Return the writes without outcome, or with ``unknown``, oldest first."""
