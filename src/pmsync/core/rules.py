@@ -116,6 +116,7 @@ class ReleaseNotes:
         text: Field with a sentence written for readers; None shows the summary.
         only: JQL that narrows what is told, such as ``labels != internal``.
         upcoming: Whether unreleased versions with done issues get a page too.
+        links: Whether each entry links to its issue; off for readers without Jira.
     """
 
     __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}  # for pmsync.config
@@ -127,6 +128,7 @@ class ReleaseNotes:
     text: str | None = None
     only: str = ""
     upcoming: bool = False
+    links: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
