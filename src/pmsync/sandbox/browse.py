@@ -8,7 +8,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from pmsync.sandbox.confluence.records import IssueCard
-from pmsync.sandbox.jira.rendering import plain
+from pmsync.sandbox.jira.documents import plain
 from pmsync.sandbox.jira.state import JiraState
 
 _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>{key} {summary}</title>

@@ -1,20 +1,34 @@
 """``/_sandbox/``: what whoever watches from outside may see and do."""
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from pmsync.sandbox.clock import SiteClock
+from pmsync.sandbox.confluence.state import ConfluenceState
+from pmsync.sandbox.front import Front
 from pmsync.sandbox.jira.errors import JiraError
 from pmsync.sandbox.jira.people import DEEDS, act
-
-if TYPE_CHECKING:
-    from pmsync.sandbox.site import Site
+from pmsync.sandbox.jira.state import JiraState
 
 
-def control_routes(site: "Site") -> list[BaseRoute]:
+class Watched(Protocol):
+    """A whole sandbox, as far as this module looks at it."""
+
+    clock: SiteClock
+    jira: JiraState
+    confluence: ConfluenceState
+    front: Front
+
+    def reset(self) -> None:
+        """Puts everything back to its beginning."""
+        ...
+
+
+def control_routes(site: Watched) -> list[BaseRoute]:
     """The control endpoints of a site; they ask for no account and stand in no log."""
     control = _Control(site)
     return [
@@ -26,7 +40,7 @@ def control_routes(site: "Site") -> list[BaseRoute]:
 
 
 class _Control:
-    def __init__(self, site: "Site") -> None:
+    def __init__(self, site: Watched) -> None:
         self._site = site
 
     async def log(self, request: Request) -> Response:
@@ -61,7 +75,7 @@ class _Control:
         return JSONResponse({"now": self._site.clock.now().isoformat()})
 
 
-def human(site: "Site", action: dict[str, Any]) -> dict[str, Any]:
+def human(site: Watched, action: dict[str, Any]) -> dict[str, Any]:
     """Does one thing as a person; what Jira does not know is Confluence's.
 
     Raises:
@@ -73,7 +87,7 @@ def human(site: "Site", action: dict[str, Any]) -> dict[str, Any]:
     return dict(site.confluence.human(action))
 
 
-def snapshot(site: "Site") -> dict[str, Any]:
+def snapshot(site: Watched) -> dict[str, Any]:
     """What stands where: the rank order by key, issues in short, pages, mails."""
     state = site.jira
     with state.lock:

@@ -49,14 +49,13 @@ class Front:
         if scope["type"] != "http" or scope["path"].startswith(_OWN):
             await self.inner()(scope, receive, send)
             return
-        seen = _Seen(receive, send)
+        seen = _Seen(scope, receive, send, self.log)
         if self.latency_ms:
             await asyncio.sleep(self.latency_ms / 1000)
         if self._may_enter(Request(scope)):
             await self.inner()(scope, seen.receive, seen.send)
         else:
             await _refuse(scope, seen)
-        self.log.append(_line(scope, seen))
 
     def _may_enter(self, request: Request) -> bool:
         path = request.url.path
@@ -92,42 +91,37 @@ async def _refuse(scope: Scope, seen: "_Seen") -> None:
 
 
 class _Seen:
-    """Watches one request's body and status go by."""
+    """Watches one request go by and writes it down when its answer begins."""
 
-    def __init__(self, receive: Receive, send: Send) -> None:
+    def __init__(self, scope: Scope, receive: Receive, send: Send, log: list[LogLine]) -> None:
+        self._scope = scope
         self._receive = receive
         self._send = send
+        self._log = log
         self._digest = sha256()
-        self.length = 0
-        self.status = 0
+        self._empty = True
 
     async def receive(self) -> Message:
         message = await self._receive()
         if body := message.get("body"):
             self._digest.update(body)
-            self.length += len(body)
+            self._empty = False
         return message
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self.status = message["status"]
+            self._log.append(self._line(message["status"]))
         await self._send(message)
 
-    @property
-    def sha256(self) -> str | None:
-        """Of the request's body; None without one."""
-        return self._digest.hexdigest() if self.length else None
-
-
-def _line(scope: Scope, seen: _Seen) -> LogLine:
-    return {
-        "method": scope["method"],
-        "path": scope["path"],
-        "query": scope["query_string"].decode("latin-1"),
-        "status": seen.status,
-        "body_sha256": seen.sha256,
-        "applied": _applied(scope, seen.status),
-    }
+    def _line(self, status: int) -> LogLine:
+        return {
+            "method": self._scope["method"],
+            "path": self._scope["path"],
+            "query": self._scope["query_string"].decode("latin-1"),
+            "status": status,
+            "body_sha256": None if self._empty else self._digest.hexdigest(),
+            "applied": _applied(self._scope, status),
+        }
 
 
 def _applied(scope: Scope, status: int) -> bool:

@@ -1,10 +1,10 @@
 """One sandbox: a Jira, a Confluence and a clock, from one seed; resettable."""
 
 import copy
+from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Route
-from starlette.types import ASGIApp
 
 from pmsync.sandbox import jira
 from pmsync.sandbox.browse import browse_routes, issue_card
@@ -15,6 +15,9 @@ from pmsync.sandbox.control import control_routes
 from pmsync.sandbox.front import Front
 from pmsync.sandbox.jira.state import JiraState
 from pmsync.sandbox.seed import Record, Seed
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
 
 EMAIL = "pmsync@acme.example"
 ACCOUNT: Record = {

@@ -18,6 +18,7 @@ def act(state: JiraState, action: Record) -> Record:
     """Does one thing as a person.
 
     Args:
+        state: The site.
         action: ``do`` names it; the other entries say on what. ``by`` is the person's name, else
             the first user of the site.
 

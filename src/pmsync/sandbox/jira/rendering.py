@@ -1,10 +1,10 @@
 """Issues as JSON, made once and kept until they change."""
 
-from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 
+from pmsync.sandbox.jira.documents import shown_comments, shown_text
 from pmsync.sandbox.jira.issue import StoredIssue
 from pmsync.sandbox.jira.selection import Selection
 from pmsync.sandbox.jira.state import JiraState
@@ -26,6 +26,9 @@ def render(
     """An issue as JSON.
 
     Args:
+        state: The site.
+        issue: Any issue of it.
+        selection: Which fields to show.
         version: 3 shows texts as Atlassian documents, 2 as wiki markup.
         histories: Most histories to show with it, newest first; 0 for no changelog.
     """
@@ -85,9 +88,9 @@ def _value(state: JiraState, issue: StoredIssue, field_id: str, version: int) ->
     if value is None:
         return None
     if field_id == "comment":
-        return _comments(issue, value, version)
+        return shown_comments(issue, value, version)
     if state.catalogue.is_text(field_id):
-        return _text(issue, field_id, value, version)
+        return shown_text(issue, field_id, value, version)
     return _alive(state, field_id, value)
 
 
@@ -135,43 +138,3 @@ def _subtasks(state: JiraState, issue: StoredIssue) -> list[Record]:
     elsewhere = [entry for entry in stored if str(entry.get("id")) not in state.issues]
     here = [child for child in state.children(issue) if child.named("issuetype").get("subtask")]
     return [*elsewhere, *(_linked(state, {"id": child.id}) for child in here)]
-
-
-def _text(issue: StoredIssue, field_id: str, value: Any, version: int) -> Any:
-    if version == 2:  # noqa: PLR2004  # the API's version
-        return value if isinstance(value, str) else plain(value)
-    if isinstance(value, dict):
-        return value
-    if field_id not in issue.documents:
-        issue.documents[field_id] = msgspec.Raw(_ENCODER.encode(_document(value)))
-    return issue.documents[field_id]
-
-
-def _comments(issue: StoredIssue, value: Record, version: int) -> Any:
-    if version == 2:  # noqa: PLR2004  # the API's version
-        return value
-    if "comment" not in issue.documents:
-        shown = [
-            {**each, "body": _document(each["body"])} if isinstance(each.get("body"), str) else each
-            for each in value.get("comments", ())
-        ]
-        issue.documents["comment"] = msgspec.Raw(_ENCODER.encode({**value, "comments": shown}))
-    return issue.documents["comment"]
-
-
-def _document(text: str) -> Record:
-    from pmsync.sandbox.wiki import to_adf  # noqa: PLC0415  # only sites with texts pay for it
-
-    return to_adf(text)
-
-
-def plain(node: Any) -> str:
-    """The text of an Atlassian document that a client wrote, paragraphs apart."""
-    if not isinstance(node, dict):
-        return ""
-    if node.get("type") == "text":
-        return str(node.get("text", ""))
-    if node.get("type") == "hardBreak":
-        return "\n"
-    inner: Iterable[str] = map(plain, node.get("content") or ())
-    return ("\n\n" if node.get("type") == "doc" else "").join(inner)

@@ -54,7 +54,7 @@ class JiraState:
         return max((int(each) for each in ids if str(each).isdigit()), default=10_000) + 1
 
     def find(self, id_or_key: str) -> StoredIssue | None:
-        """A visible issue by id or key, old keys of moved issues included; None if there is none."""
+        """A visible issue by id, key or a key it had before it moved; None if there is none."""
         issue = self.issues.get(id_or_key)
         if issue is None:
             issue = self.issues.get(self._ids.get(id_or_key.upper(), ""))
@@ -94,10 +94,10 @@ class JiraState:
         self, issue: StoredIssue, changes: Sequence[Change], *, author: Record, mail: bool = True
     ) -> None:
         """Writes changes that differ from what is there, with one history; `updated` moves."""
-        moment = written(self.clock.stamp())
         different = [each for each in changes if issue.fields.get(each.field_id) != each.value]
         if not different:
             return
+        moment = written(self.clock.stamp())
         for each in different:
             issue.fields[each.field_id] = each.value
             issue.documents.pop(each.field_id, None)
@@ -225,7 +225,7 @@ class JiraState:
             issue.rendered.clear()
 
     def _forget(self, issue: StoredIssue) -> None:
-        """Empties the cached answers that show *issue*: its own, and those of whom it is cited by."""
+        """Empties the cached answers that show *issue*: its own, and those that cite it."""
         self._children = None
         if self._citing is None:
             self._citing = defaultdict(set)
@@ -233,9 +233,9 @@ class JiraState:
                 self._cite(each)
         self._cite(issue)
         issue.rendered.clear()
-        for each in self._citing.get(issue.id, ()):
-            if each in self.issues:
-                self.issues[each].rendered.clear()
+        for citing in self._citing.get(issue.id, ()):
+            if citing in self.issues:
+                self.issues[citing].rendered.clear()
 
     def _cite(self, issue: StoredIssue) -> None:
         if self._citing is None:

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 from pmsync.sandbox.jira.issue import StoredIssue
 from pmsync.sandbox.jira.jql import functions
-from pmsync.sandbox.jira.jql.fields import Clause, Context, clauses, missing
+from pmsync.sandbox.jira.jql.clause import Clause, Context
+from pmsync.sandbox.jira.jql.fields import clauses
 from pmsync.sandbox.jira.jql.parser import parse
 from pmsync.sandbox.jira.jql.syntax import (
     Both,
@@ -86,11 +87,7 @@ def _order(context: Context, fields: Sequence[SortField]) -> list[tuple[Clause, 
         raise JqlError(message)
     order = []
     for each in fields:
-        try:
-            clause = clauses(context, each.field)[0]
-        except JqlError as error:
-            message = f"Not able to sort using field '{each.field}'."
-            raise (missing(each.field) if each.field else JqlError(message)) from error
+        clause = clauses(context, each.field)[0]
         descending = clause.newest_first if each.descending is None else each.descending
         order.append((clause, descending))
     return order
@@ -215,19 +212,18 @@ def _check_shape(clause: Clause, operator: Operator, operand: Operand) -> None:
     listed = isinstance(operand, Listing) or (
         isinstance(operand, Call) and operand.name.lower() in functions.LISTS
     )
-    shown = _shown(operand)
+    shown, name = _shown(operand), clause.name
     if operator in ("in", "not in") and not listed:
-        message = f"Operator '{operator}' does not support the non-list value '{shown}' for field '{clause.name}'."
+        what = f"does not support the non-list value '{shown}'"
     elif operator not in ("in", "not in") and listed:
-        message = f"Operator '{operator}' does not support the list value '{shown}' for field '{clause.name}'."
+        what = f"does not support the list value '{shown}'"
     elif operator in ("is", "is not") and not isinstance(operand, Empty):
-        message = (
-            f"The '{operator}' operator only supports the value 'EMPTY' for field '{clause.name}'."
-        )
+        what = f"only supports the value 'EMPTY', not '{shown}',"
     elif operator in ("<", ">", "<=", ">=") and isinstance(operand, Empty):
-        message = f"The operator '{operator}' does not support the value 'EMPTY' for field '{clause.name}'."
+        what = "does not support the value 'EMPTY'"
     else:
         return
+    message = f"Operator '{operator}' {what} for field '{name}'."
     raise JqlError(message)
 
 

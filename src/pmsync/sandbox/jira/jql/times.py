@@ -86,6 +86,9 @@ def _offset(arguments: tuple[str, ...], unit: str, name: str) -> timedelta:
         return timedelta(0)
     match = _SPAN.fullmatch(arguments[0].strip())
     if match is None or unit not in ("day", "week"):
-        message = f"Duration for function '{name}' should have the format (+/-)n(yMwdm), e.g -1M for 1 month earlier."
+        message = (
+            f"Duration for function '{name}' should have the format (+/-)n(yMwdm), e.g -1M for 1 "
+            "month earlier."
+        )
         raise JqlError(message)
     return _span(match)
