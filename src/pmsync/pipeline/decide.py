@@ -1,5 +1,6 @@
 """What to do with each page: a table of cases, each in words."""
 
+import hashlib
 from dataclasses import dataclass, replace
 
 from pmsync.core.journal import PageRecord
@@ -84,7 +85,7 @@ def _changed(
         version=head.version,
         expects=body_hash(current.body),
         title=page.title,
-        body=page.sha256,
+        body=body_key(page),
         fingerprint=page.fingerprint,
         message=page.message,
         labels=page.labels,
@@ -117,12 +118,17 @@ def _create(
         space_id=observed.spaces[page.space].id,
         parent=page.under,
         title=page.title,
-        body=page.sha256,
+        body=body_key(page),
         fingerprint=page.fingerprint,
         message=page.message,
         labels=page.labels,
         requires=requires,
     )
+
+
+def body_key(page: Rendered) -> str:
+    """Return the sha256 by which a plan carries the page's body."""
+    return hashlib.sha256(page.body.encode()).hexdigest()
 
 
 def _held(page: Rendered, reason: str) -> Held:

@@ -17,6 +17,7 @@ class Line:
 
     Attributes:
         rules: sha256 of the product's rules.
+        browse_url: Jira's address as people open it, without trailing slash.
         wiki: None when the site has no Confluence.
         templates: Folders that are searched for page templates, first hit wins.
         pins: Field pins as stored beside the product's file; *keep_pins* stores them anew.
@@ -26,6 +27,7 @@ class Line:
 
     product: Product
     rules: str
+    browse_url: str
     tracker: IssueTracker
     wiki: Wiki | None
     store: Store

@@ -26,7 +26,7 @@ from pmsync.core.ranking.moves import plan_moves
 from pmsync.core.rules import Product
 from pmsync.pages.render import Rendered
 from pmsync.pages.storage import text_size
-from pmsync.pipeline.decide import Unchanged, decide
+from pmsync.pipeline.decide import Unchanged, body_key, decide
 from pmsync.pipeline.observe import Observed
 
 WORKING_DAYS = 3
@@ -117,7 +117,7 @@ def make_plan(
         backlog=extent.backlog,
         pages=extent.pages,
         unchanged=tuple(one.page for one in decided if isinstance(one, Unchanged)),
-        bodies={page.sha256: page.body for page in pages if _is_sent(page, page_changes)},
+        bodies={body_key(page): page.body for page in pages if _is_sent(page, page_changes)},
     )
     return plan, tuple(one.record for one in decided if isinstance(one, Unchanged) and one.record)
 
@@ -204,7 +204,7 @@ def _ref(issue: Issue) -> Ref:
 
 
 def _is_sent(page: Rendered, changes: Iterable[PageChange]) -> bool:
-    return any(change.body == page.sha256 for change in changes)
+    return any(change.body == body_key(page) for change in changes)
 
 
 def _sizes(

@@ -21,7 +21,7 @@ from pmsync.core.queries import field_names, queries, within
 from pmsync.core.rules import Product
 from pmsync.pipeline.ask import ask, ask_all
 from pmsync.pipeline.complete import check_not_empty, check_projects, unexplained
-from pmsync.ports import IssueTracker, Site
+from pmsync.ports import IssueTracker
 
 OVERLAP = timedelta(minutes=10)
 """How far back an incremental pull looks again: index lag, clocks, and half-finished pulls."""
@@ -59,6 +59,7 @@ def pull(
     mark: PullMark | None,
     pins: Pins,
     now: datetime,
+    browse_url: str,
     full: bool = False,
 ) -> Pulled:
     """Return the snapshot of *product*'s scope.
@@ -69,6 +70,7 @@ def pull(
         known: ``{id: issue}`` as last pulled.
         mark: Where the last pull ended; None: fetch everything.
         pins: Fields as pinned by earlier pulls.
+        browse_url: The site's address for people, for links.
         now: Our own time, used where the site does not say its own (aware, UTC).
         full: Fetch everything whatever the mark says.
 
@@ -94,7 +96,7 @@ def pull(
         snapshot=_snapshot(
             product,
             tracker,
-            site=site,
+            browse_url=browse_url,
             visible=projects,
             resolution=resolution,
             issues=issues,
@@ -179,7 +181,7 @@ def _snapshot(
     product: Product,
     tracker: IssueTracker,
     *,
-    site: Site,
+    browse_url: str,
     visible: tuple[Project, ...],
     resolution: Resolution,
     issues: tuple[Issue, ...],
@@ -197,7 +199,7 @@ def _snapshot(
     }
     return Snapshot(
         product=product.id,
-        browse_url=site.browse_url,
+        browse_url=browse_url,
         pulled_at=started,
         issues=strip_hidden(shown, ids),
         restricted=restricted,

@@ -111,5 +111,5 @@ def as_if_applied(product: Product, backlog: Backlog) -> Backlog:
 
 
 def as_it_stands(product: Product, backlog: Backlog) -> Backlog:
-    """Return the backlog with today's order as the only one, for pages that state no proposal."""
+    """Return the backlog with today's order as the only one, for pages sent without the moves."""
     return with_reasons(product, replace(backlog, desired=backlog.today, displaced=frozenset()))

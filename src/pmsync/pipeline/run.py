@@ -164,6 +164,7 @@ def look(line: Line, *, full: bool = False) -> Known:
         mark=line.store.pull_mark(line.product.id),
         pins=line.pins,
         now=line.now(),
+        browse_url=line.browse_url,
         full=full,
     )
     return Known(
@@ -207,7 +208,7 @@ def plan_for(line: Line, known: Known, *, only: Only | None = None, as_is: bool 
 def _basis(line: Line, known: Known, rendered: tuple[Rendered, ...]) -> Basis:
     pulled = known.pulled
     said = tuple(
-        Note(kind="page", text=f"{page.page}: {text}") for page in rendered for text in page.notes
+        Note(kind="page", text=f"{page.title}: {text}") for page in rendered for text in page.notes
     )
     return Basis(
         site=line.product.site,

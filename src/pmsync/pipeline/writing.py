@@ -79,9 +79,10 @@ class Writer:
         """Make one write and record how it ended; remote errors are returned, not raised."""
         self._still_ours()
         write = self._intent(step)
-        self._journal.intend(write)
         try:
+            # The permit comes first: where writes are switched off, no intent is left behind.
             with self._gate.permit(write.id):
+                self._journal.intend(write)
                 answer = call()
         except RemoteError as error:
             outcome = outcome_of(error)

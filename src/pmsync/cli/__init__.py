@@ -1,0 +1,45 @@
+"""The command line: parse, one use case, report, exit code; nothing else happens here."""
+
+import logging
+import sys
+from collections.abc import Sequence
+
+EXIT_INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave the process with the right exit code."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; every expected error is told in one message."""
+    from pmsync.cli.commands import build
+    from pmsync.core.errors import PmsyncError
+
+    try:
+        code = build()(args=arguments, standalone_mode=False)
+    except PmsyncError as error:
+        sys.stderr.write(f"{error}\n")
+        return error.exit_code
+    except KeyboardInterrupt:
+        sys.stderr.write("interrupted\n")
+        return EXIT_INTERRUPTED
+    except Exception as error:
+        return _usage_or_fault(error)
+    finally:
+        logging.shutdown()
+    return code if isinstance(code, int) else 0
+
+
+def _usage_or_fault(error: Exception) -> int:
+    """Tell a wrong command line (exit 2) from a fault of pmsync (exit 1, with its trace)."""
+    show = getattr(error, "show", None)
+    if show is not None:
+        show()
+        return int(getattr(error, "exit_code", 2))
+    code = getattr(error, "exit_code", None)
+    if code is not None:
+        return int(code)
+    logging.getLogger("pmsync").error("pmsync has a fault; please report it with this trace")
+    return 1
