@@ -104,7 +104,10 @@ def _read_only(environ: Mapping[str, str]) -> tuple[bool, tuple[Problem, ...]]:
 def _origins(operator: ReadOperator, products: Mapping[str, ReadProduct]) -> dict[str, str]:
     found = dict(operator.origins)
     for name, read in products.items():
-        found |= {f"products.{name}.{key}": place for key, place in read.origins.items()}
+        own = {f"products.{name}.{key}": place for key, place in read.origins.items()}
+        if "defaults.time_zone" in found:
+            own.setdefault(f"products.{name}.time_zone", found["defaults.time_zone"])
+        found |= own
     return found
 
 
