@@ -120,6 +120,7 @@ def _ranked(issues: list[Record], rank: str) -> list[Record]:
 def _after(issues: list[Record]) -> datetime:
     names = ("created", "updated", "resolutiondate")
     texts = {one["fields"].get(name) for one in issues for name in names}
+    texts |= {history["created"] for one in issues for history in one["changelog"]}
     moments = [_LONG_AGO, *(one for one in map(moment, texts) if one)]
     return max(moments).replace(microsecond=0) + timedelta(minutes=1)
 

@@ -27,7 +27,7 @@ def finished(draft: Draft, when: datetime, rng: Random) -> None:
         draft.plan(last.start + timedelta(hours=8), TEAMS[draft.project][0], last)
     who = _start(draft, started, rng)
     if draft.kind in {"Story", "Bug"}:
-        draft.move(between(rng, started, when), who, "In Review")
+        draft.move(between(rng, started + timedelta(minutes=9), when), who, "In Review")
     draft.resolve(when, rng.choice(TEAMS[draft.project][1:]))
 
 
@@ -47,7 +47,9 @@ def started(draft: Draft, rng: Random, *, review: bool) -> None:
     begun = between(rng, max(active.start, draft.created), NOW - timedelta(days=2))
     who = _start(draft, begun, rng)
     if review:
-        draft.move(between(rng, begun, NOW - timedelta(hours=3)), who, "In Review")
+        draft.move(
+            between(rng, begun + timedelta(minutes=9), NOW - timedelta(hours=3)), who, "In Review"
+        )
 
 
 def waiting(draft: Draft, state: str, rng: Random) -> None:

@@ -11,9 +11,13 @@ from random import Random
 from pmsync.sandbox.product import generate, site
 from pmsync.sandbox.product.catalog import Catalog, Epic, Item, catalogs
 from pmsync.sandbox.product.estimates import effort_field
+from pmsync.sandbox.product.times import sprints
 from pmsync.sandbox.seed import Record
 
 Action = Record
+
+_STARTED = ("returns", "consent")
+"""Refs of the epics that are started in the weeks told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +106,7 @@ def _first(known: Board) -> Iterator[Action]:
 
 
 def _second(known: Board) -> Iterator[Action]:
+    yield from _next_sprint("SHOP", 0)
     yield _edit(
         known.epic("fraud"),
         {site.EFFORT: 6},
@@ -111,7 +116,8 @@ def _second(known: Board) -> Iterator[Action]:
     yield _days(1)
     yield {
         "do": "move-issue",
-        "key": known.epic("alerts"),
+        "by": "Priya Nair",
+        "issue": known.epic("alerts"),
         "before": known.epic(_top(known, "alerts")),
         "why": "Priya drags the back-in-stock alerts to the top: sales season starts on Friday.",
     }
@@ -123,6 +129,7 @@ def _second(known: Board) -> Iterator[Action]:
 
 
 def _third(known: Board) -> Iterator[Action]:
+    yield from _next_sprint("WEB", 0)
     yield from _finish(known, "Pay with Apple Pay from the cart")
     yield from _finish(known, "Take name and address from the wallet")
     yield from _finish(known, "Charge each parcel when it leaves the warehouse")
@@ -137,6 +144,7 @@ def _third(known: Board) -> Iterator[Action]:
 
 
 def _fourth(known: Board) -> Iterator[Action]:
+    yield from _next_sprint("SHOP", 1)
     yield from _finish(known, "Show wallets first on phones that have one")
     yield from _finish(known, "Cancel the late half without touching the other")
     yield from _finish(known, "Hold the cart for 24 hours after a failed payment")
@@ -168,6 +176,7 @@ def _fifth(known: Board) -> Iterator[Action]:
 
 
 def _sixth(known: Board) -> Iterator[Action]:
+    yield from _next_sprint("WEB", 1)
     yield _fill(known, 3, "The last missing estimate is in.")
     yield _edit(
         known.epic("currencies"),
@@ -177,7 +186,8 @@ def _sixth(known: Board) -> Iterator[Action]:
     yield _days(2)
     yield {
         "do": "move-issue",
-        "key": known.epic("japan"),
+        "by": "Priya Nair",
+        "issue": known.epic("japan"),
         "before": known.epic(_top(known, "japan")),
         "why": "The partner in Osaka has signed; Priya drags the Japanese storefront to the top.",
     }
@@ -192,7 +202,7 @@ def _later(number: int) -> Callable[[Board], Iterator[Action]]:
 
     def told(known: Board) -> Iterator[Action]:
         rng = Random(f"pmsync:week:{number}")
-        chosen = [ref for ref in known.waiting if ref not in {"returns", "consent"}]
+        chosen = [ref for ref in known.waiting if ref not in _STARTED]
         for ref in rng.sample(chosen, 2):
             reach = round(_authored(ref).estimate[0] * rng.uniform(0.8, 1.25), -2)
             why = f"{known.names[ref]}: reach is now {reach:,.0f} a quarter."
@@ -202,7 +212,7 @@ def _later(number: int) -> Callable[[Board], Iterator[Action]]:
             first, second = rng.sample(chosen, 2)
             yield {
                 "do": "move-issue",
-                "key": known.epic(first),
+                "issue": known.epic(first),
                 "before": known.epic(second),
                 "why": f"Somebody drags {known.names[first]} above {known.names[second]}.",
             }
@@ -212,7 +222,8 @@ def _later(number: int) -> Callable[[Board], Iterator[Action]]:
 
 
 def _top(known: Board, other_than: str) -> str:
-    return next(ref for ref in known.waiting if ref != other_than)
+    """The first epic to do that stays one through the told weeks."""
+    return next(ref for ref in known.waiting if ref not in {other_than, *_STARTED})
 
 
 def _authored(ref: str) -> Epic:
@@ -224,12 +235,25 @@ def _item(summary: str) -> Item:
     return next(item for item in items if item.summary == summary)
 
 
+def _next_sprint(project: str, number: int) -> Iterator[Action]:
+    """Closes the sprint that is open after ``number`` more, and starts the one behind it."""
+    open_ones = [one for one in sprints(project) if one.state != "closed"]
+    for deed, sprint in (("close", open_ones[number]), ("start", open_ones[number + 1])):
+        why = f"{sprint.name} {'ends' if deed == 'close' else 'begins'}."
+        yield {"do": f"{deed}-sprint", "sprint": sprint.id, "why": why}
+
+
 def _days(days: int) -> Action:
-    return {"do": "advance-clock", "days": days, "why": f"{days} days pass."}
+    return {
+        "do": "advance-clock",
+        "days": days,
+        "why": "A day passes." if days == 1 else f"{days} days pass.",
+    }
 
 
 def _edit(key: str, fields: Record, why: str) -> Action:
-    return {"do": "edit-issue", "key": key, "fields": fields, "why": why}
+    manager = site.TEAMS[key.partition("-")[0]][0]
+    return {"do": "edit-issue", "issue": key, "by": manager, "fields": fields, "why": why}
 
 
 def _fill(known: Board, place: int, why: str) -> Action:
@@ -240,7 +264,9 @@ def _fill(known: Board, place: int, why: str) -> Action:
 def _move(known: Board, summary: str, status: str) -> Action:
     key = known.keys[summary]
     why = f"{key} {summary}: {status}."
-    return {"do": "transition-issue", "key": key, "to": status, "why": why}
+    team = site.TEAMS[key.partition("-")[0]]
+    who = team[1 + len(summary) % (len(team) - 1)]
+    return {"do": "transition", "issue": key, "by": who, "to": status, "why": why}
 
 
 def _finish(known: Board, summary: str) -> Iterator[Action]:
