@@ -1,9 +1,11 @@
 """Issues as JSON, made once and kept until they change."""
 
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
 
+from pmsync.sandbox.jira.catalogue import Catalogue
 from pmsync.sandbox.jira.documents import shown_comments, shown_text
 from pmsync.sandbox.jira.issue import StoredIssue
 from pmsync.sandbox.jira.selection import Selection
@@ -65,48 +67,74 @@ def _issue(
 
 
 def _fields(state: JiraState, issue: StoredIssue, selection: Selection, version: int) -> Record:
-    found: Record = {}
-    catalogue = state.catalogue
-    for field_id, record in catalogue.fields.items():
-        navigable = record.get("navigable", True)
-        if selection.wants(field_id, navigable=navigable) and catalogue.applies(
-            record, issue.project
-        ):
-            found[field_id] = _value(state, issue, field_id, version)
-    for field_id in issue.fields.keys() - catalogue.fields.keys():
-        if selection.wants(field_id) and field_id != "security":
-            found[field_id] = issue.fields[field_id]
+    values = issue.fields
+    found = {
+        field_id: values.get(field_id) if show is None else show(state, issue, field_id, version)
+        for field_id, show in _shown(state, selection, issue.project)
+    }
+    for field_id in values.keys() - state.catalogue.fields.keys():
+        if selection.wants(field_id):
+            found[field_id] = values[field_id]
     return found
 
 
-def _value(state: JiraState, issue: StoredIssue, field_id: str, version: int) -> Any:
+def _shown(
+    state: JiraState, selection: Selection, project: str
+) -> tuple[tuple[str, "_Show | None"], ...]:
+    """The fields that a selection means in a project, worked out once."""
+    known = state.shown.get((selection, project))
+    if known is None:
+        catalogue = state.catalogue
+        known = tuple(
+            (field_id, _show(catalogue, field_id))
+            for field_id, record in catalogue.fields.items()
+            if selection.wants(field_id, navigable=record.get("navigable", True))
+            and catalogue.applies(record, project)
+        )
+        state.shown[selection, project] = known
+    return known
+
+
+_Show = Callable[[JiraState, StoredIssue, str, int], Any]
+
+
+def _show(catalogue: Catalogue, field_id: str) -> _Show | None:
+    """How a field's value is made; None if it is shown as it is kept."""
+    if field_id == catalogue.rank_field:
+        return lambda state, issue, _field_id, _version: state.rank.text(issue.id)
+    if catalogue.is_text(field_id):
+        return _text
+    if catalogue.is_sprint(field_id):
+        return _sprints
+    return _SHOWN.get(field_id)
+
+
+def _text(state: JiraState, issue: StoredIssue, field_id: str, version: int) -> Any:
+    del state
     value = issue.fields.get(field_id)
-    if field_id == state.catalogue.rank_field:
-        return state.rank.text(issue.id)
-    if field_id == "subtasks":
-        return _subtasks(state, issue)
-    if value is None:
-        return None
-    if field_id == "comment":
-        return shown_comments(issue, value, version)
-    if state.catalogue.is_text(field_id):
-        return shown_text(issue, field_id, value, version)
-    return _alive(state, field_id, value)
+    return None if value is None else shown_text(issue, field_id, value, version)
 
 
-def _alive(state: JiraState, field_id: str, value: Any) -> Any:
-    """A value that shows something with a life of its own, as that is today."""
-    if field_id == "parent":
-        return _linked(state, value)
-    if field_id == "issuelinks":
-        return [_link(state, link) for link in value]
-    if field_id in ("fixVersions", "versions"):
-        known = state.catalogue.versions
-        return [_refreshed(entry, known.get(str(entry["id"]))) for entry in value]
-    if state.catalogue.is_sprint(field_id):
-        sprints = state.catalogue.sprints
-        return [_refreshed(entry, sprints.get(int(entry["id"]))) for entry in value]
-    return value
+def _comments(state: JiraState, issue: StoredIssue, field_id: str, version: int) -> Any:
+    del state
+    value = issue.fields.get(field_id)
+    return None if value is None else shown_comments(issue, value, version)
+
+
+def _versions(state: JiraState, issue: StoredIssue, field_id: str, version: int) -> Any:
+    """Versions as they are today: released since, renamed."""
+    del version
+    known = state.catalogue.versions
+    entries = issue.fields.get(field_id)
+    return entries and [_refreshed(entry, known.get(str(entry["id"]))) for entry in entries]
+
+
+def _sprints(state: JiraState, issue: StoredIssue, field_id: str, version: int) -> Any:
+    """Sprints as they are today."""
+    del version
+    known = state.catalogue.sprints
+    entries = issue.fields.get(field_id)
+    return entries and [_refreshed(entry, known.get(int(entry["id"]))) for entry in entries]
 
 
 def _refreshed(entry: Record, today: Record | None) -> Record:
@@ -115,26 +143,41 @@ def _refreshed(entry: Record, today: Record | None) -> Record:
     return {**entry, **{name: value for name, value in today.items() if name != "projectId"}}
 
 
-def _linked(state: JiraState, entry: Record) -> Record:
+def _linked(state: JiraState, entry: Record, version: int) -> Record:
     """A short issue inside another one; one that this site does not hold stays as it came."""
     other = state.issues.get(str(entry.get("id")))
     if other is None:
         return entry
     shown = {name: other.fields.get(name) for name in _LINKED}
-    address = f"{state.base_url}/rest/api/3/issue/{other.id}"
+    address = f"{state.base_url}/rest/api/{version}/issue/{other.id}"
     return {"id": other.id, "key": other.key, "self": address, "fields": shown}
 
 
-def _link(state: JiraState, link: Record) -> Record:
-    found = dict(link)
-    for side in ("inwardIssue", "outwardIssue"):
-        if side in found:
-            found[side] = _linked(state, found[side])
+def _parent(state: JiraState, issue: StoredIssue, field_id: str, version: int) -> Any:
+    value = issue.fields.get(field_id)
+    return value and _linked(state, value, version)
+
+
+def _links(state: JiraState, issue: StoredIssue, field_id: str, version: int) -> Any:
+    found = []
+    for link in issue.fields.get(field_id) or ():
+        side = "inwardIssue" if "inwardIssue" in link else "outwardIssue"
+        found.append({**link, side: _linked(state, link[side], version)})
     return found
 
 
-def _subtasks(state: JiraState, issue: StoredIssue) -> list[Record]:
-    stored = issue.fields.get("subtasks") or []
+def _subtasks(state: JiraState, issue: StoredIssue, field_id: str, version: int) -> Any:
+    stored = issue.fields.get(field_id) or []
     elsewhere = [entry for entry in stored if str(entry.get("id")) not in state.issues]
     here = [child for child in state.children(issue) if child.named("issuetype").get("subtask")]
-    return [*elsewhere, *(_linked(state, {"id": child.id}) for child in here)]
+    return [*elsewhere, *(_linked(state, {"id": child.id}, version) for child in here)]
+
+
+_SHOWN: dict[str, _Show] = {
+    "comment": _comments,
+    "fixVersions": _versions,
+    "versions": _versions,
+    "parent": _parent,
+    "issuelinks": _links,
+    "subtasks": _subtasks,
+}

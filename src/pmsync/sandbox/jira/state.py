@@ -1,7 +1,7 @@
 """The Jira half of a site: its issues, their order, and every way to change them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from threading import RLock
 from typing import Any
@@ -30,6 +30,7 @@ class JiraState:
     Hold ``lock`` around every read or change that must be whole.
 
     Attributes:
+        shown: Fields by selection and project, worked out by whoever renders issues.
         notifications: How many mails the site would have sent.
         rank_faults: Issue id -> (status, message): a rank call refuses this issue, once.
     """
@@ -44,6 +45,7 @@ class JiraState:
         self._ids = {issue.key.upper(): issue.id for issue in self.issues.values()}
         self.rank = RankOrder(self.issues)
         self.notifications = 0
+        self.shown: dict[Hashable, Any] = {}
         self.rank_faults: dict[str, tuple[int, str]] = {}
         self._next_history = self._first_history()
         self._children: dict[str, set[str]] | None = None
@@ -220,7 +222,8 @@ class JiraState:
         self.add_history(issue, [self._item(key_item)], author=author, moment=moment)
 
     def forget_all(self) -> None:
-        """Empties every cached answer: a version or a sprint that issues show has changed."""
+        """Empties every cached answer: something that many issues show has changed."""
+        self.shown.clear()
         for issue in self.issues.values():
             issue.rendered.clear()
 
