@@ -124,6 +124,8 @@ CASES: list[Case] = [
     ),
 ]
 
+IDS = [f"{place} {case[0]} {case[1]} {case[3]}" for place, case in enumerate(CASES)]
+
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
@@ -144,7 +146,7 @@ def faults(specs: ModuleType, answer: requests.Response) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case[0]} {case[1]} {case[3]}")
+@pytest.mark.parametrize("case", CASES, ids=IDS)
 def test_answers_are_as_documented(specs: ModuleType, sandbox: Sandbox, case: Case) -> None:
     """The status is the expected one and the body follows the document's schema."""
     method, path, parts, status = case
