@@ -38,4 +38,4 @@ def jql_faults(jql: str) -> Iterator[tuple[str, str]]:
             yield f"the parenthesis at character {at} of this JQL closes nothing", "remove it"
             return
     if depth:
-        yield "a parenthesis of this JQL is never closed", "add )"
+        yield "a parenthesis of this JQL is never closed", "add a closing )"

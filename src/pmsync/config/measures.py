@@ -142,11 +142,8 @@ def _confidence(rule: InputRule | None, node: Node | None) -> Iterator[Problem]:
 
 
 def _order(root: Node) -> Iterator[Problem]:
-    order, rank = root.get("order"), root.get("rank")
+    order = root.get("order")
     steps = order.rows() if order else []
-    if rank and rank.items() and not steps and not (order and order.rows()):
-        fault = "rank needs an order to rank by"
-        yield (order or rank).at.problem(fault, "add such as order: [rice highest first]")
     seen: dict[str, Node] = {}
     for step in steps:
         by = step.items()["by"]
@@ -156,6 +153,14 @@ def _order(root: Node) -> Iterator[Problem]:
             continue
         seen[name] = step
         yield from _step(step, name, root)
+
+
+def check_order_given(root: Node) -> Iterator[Problem]:
+    """Yield a fault if the product, as it was written, ranks by nothing."""
+    order, rank = root.get("order"), root.get("rank")
+    if rank and rank.items() and (order is None or order.value in ([], None)):
+        fault = "rank needs an order to rank by"
+        yield (order or rank).at.problem(fault, "add such as order: [rice highest first]")
 
 
 def _step(step: Node, name: str, root: Node) -> Iterator[Problem]:

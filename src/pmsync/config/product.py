@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from pmsync.config.checks import check_rules
-from pmsync.config.measures import check_measures, implied_scores
+from pmsync.config.measures import check_measures, check_order_given, implied_scores
 from pmsync.config.nodes import Node, origins_of
 from pmsync.config.reading import read_yaml
 from pmsync.config.scales import with_scales
@@ -61,7 +61,9 @@ def read_product(
     written = write_out(root, path.stem)
     rules, wrong = _validated(written.root)
     crossed = _cross_check(written.root, sites)
-    problems = first_by_place((*faults, *written.problems, *wrong, *crossed))
+    problems = first_by_place(
+        (*faults, *written.problems, *wrong, *crossed, *check_order_given(root))
+    )
     if problems or rules is None:
         return ReadProduct(rules=None, problems=problems, origins={})
     zoned = rules if "time_zone" in root.items() else replace(rules, time_zone=time_zone)

@@ -6,10 +6,11 @@ from typing import Any, get_args
 
 from pydantic import TypeAdapter
 
-from pmsync.config.describe import attribute_docs, summary
+from pmsync.config.describe import summary
 from pmsync.config.nodes import Json
 from pmsync.config.settings import Defaults, OperatorSettings, SiteSettings
 from pmsync.config.variants import METHODS, PAGES, WRITTEN
+from pmsync.config.words import description
 from pmsync.core.rules import (
     BacklogPage,
     Brakes,
@@ -39,54 +40,6 @@ _PRODUCT_BLOCKS: tuple[type, ...] = (
     ReleaseNotes,
     Brakes,
 )
-_WORDS: Mapping[tuple[str, str], str] = {
-    ("Product", "mode"): (
-        "`watch` writes nothing anywhere; `propose` publishes pages, and writes the order only "
-        "from an approved plan; `auto` applies within the brakes once a first plan was approved."
-    ),
-    ("Product", "approvers"): "E-mail addresses of those who may approve a plan.",
-    (
-        "Product",
-        "inputs",
-    ): "The numbers and classes read from Jira's fields, by a name of one's own.",
-    ("Product", "scores"): (
-        "The scores by a name of one's own. A method that needs no settings, such as `rice`, may "
-        "be named in `order` without standing here."
-    ),
-    ("Product", "order"): (
-        "Sort steps, most important first; then issues stay as today. A step is a class alone, a "
-        "score or number with `highest first` or `lowest first`, or `due`, `created` or `updated` "
-        "with `earliest first` or `latest first`."
-    ),
-    ("Product", "rank"): "What is ranked; left out, nothing is.",
-    ("Product", "pages"): "Which pages are published, and where; left out, none are.",
-    ("Product", "release_notes"): "A page for each released version, for each audience.",
-    ("Product", "brakes"): "Limits above which a plan waits for a person.",
-    ("Product", "time_zone"): (
-        "IANA name; dates on pages and relative dates mean this zone. Left out, the operator's."
-    ),
-    ("Product", "language"): "Locale of dates and numbers on pages.",
-    ("InputRule", "scale"): (
-        "Lowest and highest value allowed, both included, in the unit of the field. `percent` has "
-        "0 to 100 if nothing else is said. Weighted scores need it."
-    ),
-    ("RankRules", "only"): "JQL that narrows the scope to what is ranked; left out, all of it.",
-    ("RankRules", "never_move"): (
-        "`in_progress` (the issue's status is in progress), `child_in_open_sprint`, or a JQL."
-    ),
-    ("Rice", "method"): "Reach x impact x confidence / effort.",
-    ("Rice", "reach"): "Input with people or events per period.",
-    ("Rice", "impact"): "Input with 3, 2, 1, 0.5 or 0.25.",
-    ("Rice", "confidence"): "Input with a share: `unit: percent`, or values from 0 to 1.",
-    ("Rice", "effort"): "Input with person-months, above 0.",
-    ("Weighted", "method"): "The weighted mean of inputs, each on its own scale.",
-    ("Weighted", "weights"): "Inputs and their weights, above 0; only the proportions matter.",
-    ("ReleaseNotes", "for"): "The audience; part of the page's identity and title.",
-    ("ReleaseNotes", "space"): "Space key; left out, where the other pages are.",
-    ("ReleaseNotes", "under"): "Id of the parent page; left out, that of the other pages.",
-    ("ReleaseNotes", "text"): "Field with a sentence for readers; left out, the summary is told.",
-    ("RoadmapPage", "outcome"): "Field with a sentence on the outcome for users, shown as well.",
-}
 _EXAMPLES: Mapping[tuple[str, str], list[Json]] = {
     ("Product", "name"): ["Checkout"],
     ("Product", "site"): ["acme"],
@@ -213,17 +166,15 @@ def _describe(schema: Schema, blocks: tuple[type[Any], ...]) -> None:
     for block in blocks:
         found = _block(schema, block)
         found["description"] = summary(block)
-        docs = attribute_docs(block)
-        by_key = {WRITTEN.get((block, name)) or name: text for name, text in docs.items()}
         for key, value in found["properties"].items():
             value.pop("title", None)
-            value.update(_own_words(block.__name__, key, by_key))
+            value.update(_own_words(block, key))
 
 
-def _own_words(block: str, key: str, docs: Mapping[str, str]) -> Schema:
-    description = _WORDS.get((block, key)) or docs.get(key)
-    words: Schema = {"description": description} if description else {}
-    examples = _EXAMPLES.get((block, key))
+def _own_words(block: type, key: str) -> Schema:
+    text = description(block, key)
+    words: Schema = {"description": text} if text else {}
+    examples = _EXAMPLES.get((block.__name__, key))
     return words | ({"examples": examples} if examples else {})
 
 

@@ -95,7 +95,8 @@ class TreeBuilder:
             node = Node(value=self._below(self._sequence, place), place=place, key=key)
         else:
             value = self._scalar(event, place)
-            node = Node(value=value, place=place, key=key, text=event.value)
+            at = place if event.value or event.style else key or place  # nothing: its key's place
+            node = Node(value=value, place=at, key=key, text=event.value)
         if event.anchor:
             self._anchors[event.anchor] = (node, self._nodes - before)
         return node
@@ -157,7 +158,7 @@ class TreeBuilder:
         except ValueError as error:
             cure = "put it in quotes if it is a text"
             self.problems.append(place.problem(str(error), cure))
-            return 1
+            return text
 
     def _alias(self, event: AliasEvent, place: Place, key: Place | None) -> Node:
         if event.anchor not in self._anchors:

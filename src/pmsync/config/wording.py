@@ -6,10 +6,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from pmsync.config.describe import attribute_docs
 from pmsync.config.nodes import Node, Route
 from pmsync.config.tree import shown
 from pmsync.config.variants import WRITTEN, block_at, hints, mark_of
+from pmsync.config.words import description
 from pmsync.core.errors import Problem
 
 _Detail = Mapping[str, Any]  # pydantic's ErrorDetails
@@ -116,6 +116,9 @@ def _problem(
         return _unknown_key(at, route, root, node)
     if kind == "value_error":
         return at.place.problem(*details[0]["ctx"]["error"].args)
+    if kind == "too_long":
+        most, there = details[0]["ctx"]["max_length"], len(at.rows())
+        return at.place.problem(f"expected at most {most} items, found {there}")
     expected = either(list(dict.fromkeys(_expected(detail) for detail in details)))
     what = f"expected {expected}, found {found_in(at, quote=quote)}"
     return at.place.problem(what, _type_cure(at, details, quote=quote))
@@ -126,9 +129,9 @@ def _missing(at: Node, route: Route, root: type, node: Node) -> Problem:
     if isinstance(key, int):
         return at.place.problem(f"the list is too short: item {key + 1} is missing")
     block = block_at(root, node, route[:-1])
-    shown_key = (WRITTEN.get((block, key)) if block else None) or key
-    description = attribute_docs(block).get(key, "") if block else ""
-    return at.at.problem(f"the key '{shown_key}' is missing here", description.rstrip("."))
+    written = (WRITTEN.get((block, key)) if block else None) or key
+    meaning = description(block, written) if block else ""
+    return at.at.problem(f"the key '{written}' is missing here", meaning.rstrip("."))
 
 
 def _unknown_key(at: Node, route: Route, root: type, node: Node) -> Problem:
@@ -140,13 +143,17 @@ def _expected(detail: _Detail) -> str:
     kind = str(detail["type"])
     if kind == "literal_error":
         return str(detail["ctx"]["expected"]).replace("'", "")
-    if kind == "too_long":
-        return f"at most {detail['ctx']['max_length']} items"
     return _EXPECTED.get(kind.split("_", maxsplit=1)[0], "another value")
 
 
+def _kinds(details: Sequence[_Detail]) -> set[str]:
+    return {str(detail["type"]).split("_", maxsplit=1)[0] for detail in details}
+
+
 def _type_cure(at: Node, details: Sequence[_Detail], *, quote: bool) -> str:
-    kinds = {str(detail["type"]).split("_", maxsplit=1)[0] for detail in details}
+    kinds = _kinds(details)
+    if details[0]["loc"][-1] == "values" and isinstance(at.value, list):
+        return "write {option: number}; for options in their order, the key is classes"
     if "literal" in kinds and isinstance(at.value, str):
         choices = str(details[0]["ctx"]["expected"]).replace("'", "").replace(" or ", ", ")
         return did_you_mean(at.value, choices.split(", ")) if quote else ""
