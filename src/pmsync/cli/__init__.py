@@ -25,7 +25,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         sys.stderr.write("interrupted\n")
         return EXIT_INTERRUPTED
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the one place that sees every fault
         return _usage_or_fault(error)
     finally:
         logging.shutdown()
@@ -41,5 +41,5 @@ def _usage_or_fault(error: Exception) -> int:
     code = getattr(error, "exit_code", None)
     if code is not None:
         return int(code)
-    logging.getLogger("pmsync").error("pmsync has a fault; please report it with this trace")
+    logging.getLogger("pmsync").error("pmsync has a fault; please report it with this trace", exc_info=error)
     return 1

@@ -1,8 +1,7 @@
 """A plan as a file: canonical JSON with its hash, so that what was approved is applied."""
 
 import hashlib
-from dataclasses import replace
-from typing import Any
+from typing import Any, get_type_hints
 
 import msgspec
 
@@ -37,14 +36,11 @@ def decode(text: str, *, where: str) -> Plan:
         PlanFileError: It is no plan file, of another format, or was altered.
     """
     content = _envelope(text, where)
-    raw = content["plan"]
     try:
-        changes = tuple(_change(one) for one in raw.pop("changes"))
-        plan = msgspec.convert({**raw, "changes": ()}, type=Plan, strict=True)
+        plan = _plan(content["plan"])
     except (msgspec.ValidationError, KeyError, TypeError, AttributeError) as error:
         msg = f"not a valid plan: {error}"
         raise PlanFileError(msg, where=where, cure=REPLAN) from error
-    plan = replace(plan, changes=changes)
     if plan_hash(plan) != content["hash"]:
         msg = "the file was altered after it was made: its hash does not fit its content"
         raise PlanFileError(msg, where=where, cure=REPLAN)
@@ -64,6 +60,21 @@ def _envelope(text: str, where: str) -> dict[str, Any]:
         msg = f"plan file of format {content['pmsync_plan']}, and this pmsync reads {FORMAT}"
         raise PlanFileError(msg, where=where, cure="apply it with the pmsync that made it")
     return content
+
+
+def _plan(raw: dict[str, Any]) -> Plan:
+    """Return the plan; msgspec cannot tell the kinds of change apart, so they are told here."""
+    hints = get_type_hints(Plan)
+    unknown = raw.keys() - hints.keys()
+    if unknown:
+        msg = f"unknown key {', '.join(sorted(unknown))}"
+        raise KeyError(msg)
+    others = {
+        name: msgspec.convert(value, type=hints[name], strict=True)
+        for name, value in raw.items()
+        if name != "changes"
+    }
+    return Plan(changes=tuple(_change(one) for one in raw["changes"]), **others)
 
 
 def _change(raw: dict[str, Any]) -> Change:

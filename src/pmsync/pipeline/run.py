@@ -73,6 +73,40 @@ def preview(line: Line, *, only: Only | None = None, full: bool = False) -> Repo
     return Report(run="", plan=plan_for(line, look(line, full=full), only=only))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a pull found, in numbers.
+
+    Attributes:
+        issues: In scope, restricted ones not counted.
+        fetched: Read whole this time.
+        gone: Known before and no longer in scope.
+    """
+
+    product: str
+    issues: int
+    fetched: int
+    gone: int
+    restricted: int
+    full: bool
+
+
+def pull_only(line: Line, *, full: bool = False) -> Found:
+    """Pull the scope into the store, and nothing more."""
+    with started(line, "pull") as session:
+        pulled = take_in(session, full=full).pulled
+        found = Found(
+            product=line.product.id,
+            issues=len(pulled.snapshot.issues),
+            fetched=len(pulled.changed),
+            gone=len(pulled.gone),
+            restricted=len(pulled.snapshot.restricted),
+            full=pulled.full,
+        )
+        session.finish("done", counts={"issues": found.issues, "fetched": found.fetched})
+        return found
+
+
 def apply_plan(line: Line, plan: Plan) -> Report:
     """Apply an approved plan as it was made, and nothing else (P1).
 

@@ -22,6 +22,7 @@ def register(app: typer.Typer) -> None:
 
 
 def plan(
+    *,
     config: ConfigOption = None,
     product: ProductOption = None,
     output: Annotated[
@@ -32,7 +33,7 @@ def plan(
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help="Exit with 3 when changes are pending.")
     ] = False,
-    format: FormatOption = "table",  # noqa: A002 - the option's name
+    form: FormatOption = "table",
 ) -> int:
     """Show what a sync would change and why; nothing is written to Jira or Confluence."""
     from pmsync.cli.output import say, write
@@ -52,7 +53,7 @@ def plan(
             made = preview(line, only=only, full=full).plan
             pending = pending or bool(made.changes)
             text = planfile.encode(made)
-            write(text if format == "json" else plan_text(made, line.product.name))
+            write(text if form == "json" else plan_text(made, line.product.name))
             if output:
                 output.write_text(text, "utf-8")
                 say(f"plan written; apply it with: pmsync apply {output}")
@@ -63,8 +64,9 @@ def apply(
     plan_file: Annotated[
         str, typer.Argument(metavar="FILE|HASH", help="A plan file, or a waiting plan's hash.")
     ],
+    *,
     config: ConfigOption = None,
-    format: FormatOption = "table",  # noqa: A002 - the option's name
+    form: FormatOption = "table",
 ) -> int:
     """Apply a plan exactly as it was made; what no longer fits is dropped and named."""
     from pmsync.cli.output import write, write_json
@@ -75,7 +77,7 @@ def apply(
     with opened(config) as app:
         made = _read_plan(plan_file, app.store)
         report = apply_plan(app.line(app.configuration.product(made.product)), made)
-    if format == "json":
+    if form == "json":
         write_json(report)
     else:
         write(outcome_text(report))

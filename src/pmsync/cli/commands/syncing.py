@@ -19,11 +19,12 @@ def register(app: typer.Typer) -> None:
 
 
 def sync(
+    *,
     config: ConfigOption = None,
     product: ProductOption = None,
     only: OnlyOption = None,
     full: FullOption = False,
-    format: FormatOption = "table",  # noqa: A002 - the option's name
+    form: FormatOption = "table",
 ) -> int:
     """Pull, score, rank, plan, apply and publish, as far as the product's mode allows."""
     from pmsync.cli.output import write, write_json
@@ -35,7 +36,7 @@ def sync(
     with opened(config) as app:
         for line in lines(app, product):
             report = walk(line, only=only, full=full)
-            if format == "json":
+            if form == "json":
                 write_json(report)
             else:
                 write(sync_text(report, line.product))

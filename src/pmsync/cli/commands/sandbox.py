@@ -1,0 +1,29 @@
+"""``sandbox serve``: a stateful Jira and Confluence on this machine."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group's commands."""
+    group = typer.Typer(help="A Jira and a Confluence to try things on.", no_args_is_help=True)
+    group.command()(serve)
+    app.add_typer(group, name="sandbox")
+
+
+def serve(
+    *,
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 takes a free one.")] = 8700,
+    load: Annotated[
+        list[Path] | None,
+        typer.Option(help="Search-page JSON of a real Jira; may be given several times."),
+    ] = None,
+    latency_ms: Annotated[float, typer.Option(help="Milliseconds added to every answer.")] = 0,
+    seed: Annotated[int, typer.Option(help="Which product is generated without --load.")] = 1,
+) -> None:
+    """Serve until interrupted; prints its addresses, account and token as one line of JSON."""
+    from pmsync.sandbox import server
+
+    server.serve(port=port, load=load or [], latency_ms=latency_ms, seed=seed)

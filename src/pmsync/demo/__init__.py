@@ -1,0 +1,1 @@
+"""The demo: drives a sandbox and the command line from outside, as people would."""
