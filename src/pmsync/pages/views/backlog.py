@@ -105,7 +105,7 @@ def backlog_view(source: Source, page: BacklogPage) -> BacklogView:
         product=one_line(product.name),
         class_name=capital(spelled(class_name)) if class_name else "",
         score_name=capital(spelled(score_name)) if score_name else "",
-        ordered_by=one_line(", then ".join(step_names(product))),
+        ordered_by=capital(one_line(", then ".join(step_names(product)))),
         order_rules=tuple(one_line(rule) for rule in order_in_words(product)),
         rules=source.mark,
         rows=tuple(
@@ -130,8 +130,10 @@ def _row(source: Source, place: int, issue: str, today: int | None) -> BacklogRo
         issue=source.ref(source.issues[issue]),
         priority_class=one_line(class_of(product, verdict)),
         score=score.value if score else None,
-        parts=one_line(score_in_words(product, name, score, source.locale)) if score else "",
-        reason=one_line(_reason(source, issue)),
+        parts=capital(one_line(score_in_words(product, name, score, source.locale)))
+        if score
+        else "",
+        reason=capital(one_line(_reason(source, issue))),
         today=today,
     )
 
@@ -160,7 +162,7 @@ def _unscored(source: Source, ids: Sequence[str]) -> tuple[UnscoredRow, ...]:
         UnscoredRow(
             place=place,
             issue=source.ref(source.issues[issue]),
-            missing=one_line(_verdict(source, issue).reason),
+            missing=capital(one_line(_verdict(source, issue).reason)),
         )
         for place, issue in enumerate(ids, start=1)
         if _verdict(source, issue).key is None

@@ -7,17 +7,19 @@ from datetime import date
 from typing import ClassVar
 
 from pmsync.core.model import Issue, Version
+from pmsync.core.queries import notes_only_name
 from pmsync.core.rules import ReleaseNotes
 from pmsync.pages.text import clean_text, one_line
 from pmsync.pages.views.common import IssueRef, Source, page_title
 
 _GROUPS = {
     "New": ("story", "feature", "new feature", "epic", "initiative", "user story", "idea"),
-    "Improved": ("improvement", "enhancement", "change", "change request", "task"),
+    "Improved": ("improvement", "enhancement", "change", "change request"),
     "Fixed": ("bug", "defect", "incident", "fault", "problem", "hotfix"),
 }
 _GROUP_OF = {kind: group for group, kinds in _GROUPS.items() for kind in kinds}
 _OTHER = "Also in this release"
+_TOLD_WITH_EPIC = ("New", "Improved")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,14 +28,24 @@ class Entry:
 
     Attributes:
         text: The sentence written for readers, else the summary.
-        part_of: Summary of the epic it belongs to; empty if there is none to show.
-        parts: How many finished issues of the version belong to it (for a highlight).
     """
 
     issue: IssueRef
     text: str
-    part_of: str = ""
-    parts: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Highlight:
+    """An epic that the version finishes.
+
+    Attributes:
+        text: The sentence written for readers, else the summary.
+        entries: What is new or improved in it; these are in no group.
+    """
+
+    issue: IssueRef
+    text: str
+    entries: tuple[Entry, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +63,10 @@ class NotesView:
     Attributes:
         date: The release date, or for an upcoming version the planned one; None: not set.
         paragraphs: The version's description.
+        counts: How many changes of each kind, in words: ``8 new``; epics are not counted.
         highlights: Epics that the version finishes.
         links: Whether entries link to their issues.
+        total: How many changes are told, in highlights and groups together.
     """
 
     kind: ClassVar[str] = "release_notes"
@@ -63,14 +77,11 @@ class NotesView:
     released: bool
     date: date | None
     paragraphs: tuple[str, ...]
-    highlights: tuple[Entry, ...]
+    counts: tuple[str, ...]
+    highlights: tuple[Highlight, ...]
     groups: tuple[Group, ...]
     links: bool
-
-    @property
-    def total(self) -> int:
-        """How many changes are told, highlights included."""
-        return len(self.highlights) + sum(len(group.entries) for group in self.groups)
+    total: int
 
 
 def notes_view(source: Source, rules: ReleaseNotes, version: Version) -> NotesView:
@@ -78,6 +89,7 @@ def notes_view(source: Source, rules: ReleaseNotes, version: Version) -> NotesVi
     told = told_issues(source, rules, version)
     epics = [issue for issue in told if issue.level >= 1]
     rest = [issue for issue in told if issue.level == 0]
+    highlights = tuple(_highlight(source, rules, epic, rest) for epic in epics)
     return NotesView(
         title=_title(source, rules, version),
         product=one_line(source.product.name),
@@ -86,9 +98,11 @@ def notes_view(source: Source, rules: ReleaseNotes, version: Version) -> NotesVi
         released=version.released,
         date=version.release_date,
         paragraphs=_paragraphs(version.description),
-        highlights=tuple(_highlight(source, rules, issue, rest) for issue in epics),
-        groups=_groups(source, rules, rest),
+        counts=_counts(rest),
+        highlights=highlights,
+        groups=_groups(source, rules, rest, epics),
         links=rules.links,
+        total=len(told),
     )
 
 
@@ -113,7 +127,7 @@ def told_versions(source: Source, rules: ReleaseNotes) -> tuple[Version, ...]:
 
 def told_issues(source: Source, rules: ReleaseNotes, version: Version) -> list[Issue]:
     """Return the finished issues of *version* that this audience is told of, sub-tasks left out."""
-    chosen = source.snapshot.sets.get(f"notes:{rules.audience}:only", frozenset())
+    chosen = source.snapshot.sets.get(notes_only_name(rules.audience), frozenset())
     return [issue for issue in _done(source, version) if not rules.only or issue.id in chosen]
 
 
@@ -155,13 +169,14 @@ def _title(source: Source, rules: ReleaseNotes, version: Version) -> str:
     """Return a title that no other version of the product shares.
 
     Versions belong to projects, so two of a product may have one name, and Confluence does not
-    tell titles apart by case.
+    tell titles apart by case. A version that is named after the product does not say it twice.
     """
-    name = one_line(version.name)
-    namesakes = Counter(one_line(other.name).casefold() for other in source.snapshot.versions)
-    if namesakes[name.casefold()] > 1:
-        name = f"{name} ({version.project})"
-    return page_title(source.product.name, f"{name}, notes for {rules.audience}")
+    product, name = one_line(source.product.name), one_line(version.name, 120)
+    others = Counter(one_line(other.name, 120).casefold() for other in source.snapshot.versions)
+    named = name if product.casefold() in name.casefold() else f"{product} {name}"
+    if others[name.casefold()] > 1:
+        named = f"{named} ({version.project})"
+    return page_title(named, f"release notes for {rules.audience}")
 
 
 def _paragraphs(description: str) -> tuple[str, ...]:
@@ -169,19 +184,29 @@ def _paragraphs(description: str) -> tuple[str, ...]:
     return tuple(line for line in (one_line(block) for block in blocks) if line)
 
 
-def _highlight(source: Source, rules: ReleaseNotes, epic: Issue, rest: Sequence[Issue]) -> Entry:
-    return Entry(
+def _counts(rest: Sequence[Issue]) -> tuple[str, ...]:
+    counted = Counter(_group_of(issue) for issue in rest)
+    words = {**{name: name.lower() for name in _GROUPS}, _OTHER: "other"}
+    return tuple(f"{counted[name]} {word}" for name, word in words.items() if counted[name])
+
+
+def _highlight(
+    source: Source, rules: ReleaseNotes, epic: Issue, rest: Sequence[Issue]
+) -> Highlight:
+    return Highlight(
         issue=source.ref(epic),
         text=_text(source, rules, epic),
-        parts=sum(1 for issue in rest if issue.parent_id == epic.id),
+        entries=tuple(_entry(source, rules, issue) for issue in rest if _is_told_with(issue, epic)),
     )
 
 
-def _groups(source: Source, rules: ReleaseNotes, rest: Sequence[Issue]) -> tuple[Group, ...]:
+def _groups(
+    source: Source, rules: ReleaseNotes, rest: Sequence[Issue], epics: Sequence[Issue]
+) -> tuple[Group, ...]:
     grouped: dict[str, list[Entry]] = {}
     for issue in rest:
-        name = _GROUP_OF.get(issue.issue_type.casefold(), _OTHER)
-        grouped.setdefault(name, []).append(_entry(source, rules, issue))
+        if not any(_is_told_with(issue, epic) for epic in epics):
+            grouped.setdefault(_group_of(issue), []).append(_entry(source, rules, issue))
     return tuple(
         Group(name=name, entries=tuple(grouped[name]))
         for name in (*_GROUPS, _OTHER)
@@ -189,13 +214,17 @@ def _groups(source: Source, rules: ReleaseNotes, rest: Sequence[Issue]) -> tuple
     )
 
 
+def _is_told_with(issue: Issue, epic: Issue) -> bool:
+    """Tell whether *issue* stands under the highlight of *epic*; what was fixed stands apart."""
+    return issue.parent_id == epic.id and _group_of(issue) in _TOLD_WITH_EPIC
+
+
+def _group_of(issue: Issue) -> str:
+    return _GROUP_OF.get(issue.issue_type.casefold(), _OTHER)
+
+
 def _entry(source: Source, rules: ReleaseNotes, issue: Issue) -> Entry:
-    parent = source.issues.get(issue.parent_id or "")
-    return Entry(
-        issue=source.ref(issue),
-        text=_text(source, rules, issue),
-        part_of=one_line(parent.summary) if parent else "",
-    )
+    return Entry(issue=source.ref(issue), text=_text(source, rules, issue))
 
 
 def _text(source: Source, rules: ReleaseNotes, issue: Issue) -> str:

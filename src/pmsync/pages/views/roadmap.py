@@ -6,12 +6,12 @@ from datetime import date, timedelta
 from typing import ClassVar
 
 from pmsync.core.model import Issue, Snapshot, Version
+from pmsync.core.queries import roadmap_now_name
 from pmsync.core.rules import RoadmapPage
 from pmsync.pages.text import one_line
 from pmsync.pages.views.common import IssueRef, Source, is_ranked_level, page_title
 from pmsync.pages.views.words import standing
 
-NOW_SET = "page:roadmap:now"
 OUTCOME = "page:outcome"
 _RECENT = timedelta(days=90)
 _MOST_RELEASES = 5
@@ -112,7 +112,7 @@ def roadmap_view(source: Source, page: RoadmapPage) -> RoadmapView:
 def _now(source: Source, page: RoadmapPage) -> list[str]:
     """Return the ids under Now: the configured set, else the ranked level in progress."""
     if page.now:
-        chosen = source.snapshot.sets.get(NOW_SET, frozenset())
+        chosen = source.snapshot.sets.get(roadmap_now_name(), frozenset())
         return [issue for issue in source.issues if issue in chosen]
     return [
         id_
