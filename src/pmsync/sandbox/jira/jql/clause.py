@@ -72,11 +72,9 @@ def literal(operand: Value | Call, name: str) -> str:
     """
     if isinstance(operand, Value):
         return operand.text
-    called = operand.name
-    if called.lower() not in functions.KNOWN:
-        message = f"Unable to find JQL function '{called}({', '.join(operand.arguments)})'."
-    else:
-        message = f"A value provided by the function '{called}' is invalid for the field '{name}'."
+    functions.check_known(operand)
+    what = f"A value provided by the function '{operand.name}'"
+    message = f"{what} is invalid for the field '{name}'."
     raise JqlError(message)
 
 

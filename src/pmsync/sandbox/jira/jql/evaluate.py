@@ -209,6 +209,8 @@ def _comparison(clause: Clause, operator: Operator) -> Callable[[Any, Any], bool
 
 def _check_shape(clause: Clause, operator: Operator, operand: Operand) -> None:
     """Lists go with IN and its opposite, EMPTY with IS, single values with the rest."""
+    if isinstance(operand, Call):
+        functions.check_known(operand)
     listed = isinstance(operand, Listing) or (
         isinstance(operand, Call) and operand.name.lower() in functions.LISTS
     )

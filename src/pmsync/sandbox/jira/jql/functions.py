@@ -17,6 +17,17 @@ KNOWN = LISTS | {
 _SPRINT_STATES = {"opensprints": "active", "closedsprints": "closed", "futuresprints": "future"}
 
 
+def check_known(call: Call) -> None:
+    """Refuses a function that this site does not have.
+
+    Raises:
+        JqlError: There is none of that name.
+    """
+    if call.name.lower() not in KNOWN:
+        message = f"Unable to find JQL function '{call.name}({', '.join(call.arguments)})'."
+        raise JqlError(message)
+
+
 def sprints(catalogue: Catalogue, call: Call) -> Sequence[str] | None:
     """Ids of the sprints that a function means; None if it is not about sprints."""
     state = _SPRINT_STATES.get(call.name.lower())

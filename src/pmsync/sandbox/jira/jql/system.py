@@ -84,8 +84,10 @@ def _choice(context: Context, name: str, field_id: str) -> Clause:
     }[field_id]
     places = {str(record["id"]): place for place, record in enumerate(records)}
 
+    sign = -1 if field_id == "priority" else 1  # ascending means the least urgent first
+
     def sort(issue: StoredIssue) -> int | None:
-        return max((-places.get(each, 0) for each in ids_of(issue, field_id)), default=None)
+        return next((sign * places.get(each, 0) for each in ids_of(issue, field_id)), None)
 
     return Clause(
         name=name,
