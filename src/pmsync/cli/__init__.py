@@ -41,5 +41,7 @@ def _usage_or_fault(error: Exception) -> int:
     code = getattr(error, "exit_code", None)
     if code is not None:
         return int(code)
-    logging.getLogger("pmsync").error("pmsync has a fault; please report it with this trace", exc_info=error)
+    logging.getLogger("pmsync").error(
+        "pmsync has a fault; please report it with this trace", exc_info=error
+    )
     return 1

@@ -7,7 +7,7 @@ from typing import Literal
 from pmsync.core.errors import PmsyncError
 from pmsync.core.plan import PageCreate
 from pmsync.pipeline.line import Line
-from pmsync.pipeline.run import Known, look, plan_for
+from pmsync.pipeline.stages import Known, look, plan_for
 from pmsync.ports import Wiki
 
 State = Literal["ok", "warning", "failed"]

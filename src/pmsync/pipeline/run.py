@@ -3,23 +3,14 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from pmsync.core.backlog import Backlog
-from pmsync.core.brakes import targets
 from pmsync.core.errors import UnsafePlanError
 from pmsync.core.journal import RunState, StoredPlan
-from pmsync.core.plan import Note, Plan
-from pmsync.pages.render import Rendered, render_pages
+from pmsync.core.plan import Plan
 from pmsync.pipeline import planfile
 from pmsync.pipeline.apply import Applied, apply
-from pmsync.pipeline.evidence import Evidence, encode, places, snapshot_hash
 from pmsync.pipeline.line import Line
-from pmsync.pipeline.observe import adoptions, observe
-from pmsync.pipeline.plan import Basis, make_plan
-from pmsync.pipeline.pull import Pulled, pull
-from pmsync.pipeline.rank import as_if_applied, as_it_stands, make_backlog
 from pmsync.pipeline.session import Session, started
-
-Only = Literal["rank", "pages"]
+from pmsync.pipeline.stages import Known, Only, look, plan_for, take_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,15 +31,6 @@ class Report:
     braked: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """What a run knows before it plans."""
-
-    pulled: Pulled
-    snapshot: str
-    backlog: Backlog | None
-
-
 def sync(line: Line, *, only: Only | None = None, full: bool = False) -> Report:
     """Walk the whole line once, within the product's mode and brakes.
 
@@ -57,6 +39,8 @@ def sync(line: Line, *, only: Only | None = None, full: bool = False) -> Report:
     """
     with started(line, "sync") as session:
         session.settle()
+        if line.product.mode != "watch":
+            session.complete_pages()
         known = take_in(session, full=full)
         if line.product.mode == "watch":
             report = Report(run=session.run.id, plan=plan_for(line, known, only=only))
@@ -118,6 +102,7 @@ def apply_plan(line: Line, plan: Plan) -> Report:
         raise UnsafePlanError(msg, cure="make a new one with: pmsync plan -o FILE")
     with started(line, "apply") as session:
         session.settle()
+        session.complete_pages()
         session.note(plan=line.store.put_blob(planfile.encode(plan).encode()))
         report = _applied(session, plan)
         _remember_plan(line, plan, "applied")
@@ -170,113 +155,6 @@ def _applied(session: Session, plan: Plan) -> Report:
         clock=session.line.clock,
     )
     return Report(run=session.run.id, plan=plan, applied=applied)
-
-
-def take_in(session: Session, *, full: bool = False, accept_loss: bool = False) -> Known:
-    """Pull, score and rank, and keep what was found."""
-    line = session.line
-    known = look(line, full=full)
-    pulled = known.pulled
-    limit = line.product.brakes.lost * pulled.before
-    forget = pulled.gone
-    if len(pulled.lost) > limit and not accept_loss:
-        forget = tuple(issue for issue in pulled.gone if issue not in set(pulled.lost))
-    line.store.put_issues(line.product.id, pulled.changed, forget)
-    line.store.put_pull_mark(pulled.mark)
-    if pulled.pins != line.pins:
-        line.keep_pins(pulled.pins)
-    session.note(snapshot=known.snapshot, scores=line.store.put_blob(_evidence(line, known)))
-    return known
-
-
-def look(line: Line, *, full: bool = False) -> Known:
-    """Pull, score and rank, and keep nothing."""
-    pulled = pull(
-        line.product,
-        tracker=line.tracker,
-        known=line.store.issues(line.product.id),
-        mark=line.store.pull_mark(line.product.id),
-        pins=line.pins,
-        now=line.now(),
-        browse_url=line.browse_url,
-        full=full,
-    )
-    return Known(
-        pulled=pulled,
-        snapshot=snapshot_hash(pulled.snapshot),
-        backlog=make_backlog(line.product, pulled.snapshot),
-    )
-
-
-def plan_for(line: Line, known: Known, *, only: Only | None = None, as_is: bool = False) -> Plan:
-    """Render, observe and plan.
-
-    Args:
-        line: The product, wired.
-        known: What was pulled and ranked.
-        only: Leave out the pages, or the moves.
-        as_is: Pages state today's order instead of the one the moves will make.
-    """
-    product, backlog = line.product, known.backlog
-    moving = backlog if only != "pages" and not as_is else None
-    records = line.store.pages(product.id)
-    rendered: tuple[Rendered, ...] = ()
-    observed = None
-    if line.wiki and only != "rank":
-        shown = backlog and (as_if_applied if moving else as_it_stands)(product, backlog)
-        rendered = render_pages(product, known.pulled.snapshot, shown, templates=line.templates)
-        observed = observe(line.wiki, rendered, records)
-        found = adoptions(product.id, rendered, observed)
-        if found:
-            records |= {record.page: record for record in found}
-            observed = observe(line.wiki, rendered, records)
-    basis = _basis(line, known, rendered)
-    plan, renewed = make_plan(
-        product, basis, backlog=moving, rendered=rendered, records=records, observed=observed
-    )
-    for record in renewed:
-        line.store.put_page(record)
-    return plan
-
-
-def _basis(line: Line, known: Known, rendered: tuple[Rendered, ...]) -> Basis:
-    pulled = known.pulled
-    said = tuple(
-        Note(kind="page", text=f"{page.title}: {text}") for page in rendered for text in page.notes
-    )
-    return Basis(
-        site=line.product.site,
-        package=line.package,
-        rules=line.rules,
-        snapshot=known.snapshot,
-        as_of=line.today(),
-        notes=(*pulled.notes, *said),
-        lost=len(pulled.lost),
-        before=pulled.before,
-        approved=approved_targets(line),
-    )
-
-
-def approved_targets(line: Line) -> frozenset[str]:
-    """Return every target that an applied plan of the product has written to."""
-    found: set[str] = set()
-    for stored in line.store.plans(line.product.id):
-        if stored.state == "applied":
-            found |= targets(planfile.decode(stored.text, where=stored.hash).changes)
-    return frozenset(found)
-
-
-def _evidence(line: Line, known: Known) -> bytes:
-    return encode(
-        Evidence(
-            package=line.package,
-            rules=line.rules,
-            snapshot=known.snapshot,
-            as_of=line.today().isoformat(),
-            places=places(known.backlog) if known.backlog else (),
-            sets={name: len(ids) for name, ids in known.pulled.snapshot.sets.items()},
-        )
-    )
 
 
 def _remember_plan(line: Line, plan: Plan, state: Literal["waiting", "applied"]) -> None:

@@ -46,19 +46,22 @@ class Session:
         )
 
     def settle(self) -> None:
-        """Find out what became of earlier writes, and complete pages that were left unfinished."""
+        """Find out what became of earlier writes whose outcome is unknown; only reads."""
         line = self.line
-        pages = self.pages({})
         settle(
             line.store,
             line.product.id,
             tracker=line.tracker,
             scope=line.product.scope,
-            pages=pages,
+            pages=self.pages({}),
             clock=line.clock,
         )
-        labels = line.product.pages.labels if line.product.pages else ()
-        for record in line.store.pages(line.product.id).values():
+
+    def complete_pages(self) -> None:
+        """Complete pages that an earlier run wrote but could not finish."""
+        pages, product = self.pages({}), self.line.product
+        labels = product.pages.labels if product.pages else ()
+        for record in self.line.store.pages(product.id).values():
             if pages and record.property_id is None:
                 pages.finish(labels, record)
 

@@ -59,7 +59,7 @@ def score(
     from pmsync.cli.output import write_json
     from pmsync.cli.wired import lines, opened
     from pmsync.pipeline.evidence import places
-    from pmsync.pipeline.run import look
+    from pmsync.pipeline.stages import look
 
     with opened(config) as app:
         for line in lines(app, product):
