@@ -136,7 +136,7 @@ class App:
     def _open_wiki(self, site: str, settings: SiteSettings) -> Wiki | None:
         if settings.confluence_base is None:
             return None
-        from pmsync.adapters.confluence.cloud import ConfluenceCloud
+        from pmsync.adapters.confluence.wiki import ConfluenceCloud
         from pmsync.transport.adapter import Target
         from pmsync.transport.rest_client import rest_client
 

@@ -14,7 +14,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; every expected error is told in one message."""
-    from pmsync.cli.commands import build
+    from pmsync.cli.build import build
     from pmsync.core.errors import PmsyncError
 
     try:
