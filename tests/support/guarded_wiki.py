@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from pmsync.adapters.confluence.cloud import ConfluenceCloud
+from pmsync.adapters.confluence.wiki import ConfluenceCloud
 from pmsync.transport.adapter import Guard, Target
 from pmsync.transport.budget import RateBudget
 from pmsync.transport.gate import Gate
