@@ -62,7 +62,7 @@ def _table(scene: Scene, node: _Element, out: _Element) -> None:
 
 
 def _columns(node: _Element, table: _Element) -> None:
-    """Widths are shares of the whole; a narrow window shrinks them by 40 % at most, then scrolls."""
+    """Widths are shares of the whole; a narrow window shrinks them to 60 %, then scrolls."""
     widths = [_pixels(column) for column in node]
     whole = sum(width or 0 for width in widths)
     if whole:
