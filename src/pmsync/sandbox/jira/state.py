@@ -49,7 +49,9 @@ class JiraState:
         self.rank_faults: dict[str, tuple[int, str]] = {}
         self._next_history = self._first_history()
         self._children: dict[str, set[str]] | None = None
-        self._citing: dict[str, set[str]] | None = None
+        self._citing: dict[str, set[str]] = defaultdict(set)
+        for issue in self.issues.values():
+            self._cite(issue)
 
     def _first_history(self) -> int:
         ids = (history["id"] for issue in self.issues.values() for history in issue.changelog)
@@ -177,7 +179,7 @@ class JiraState:
             if len(kept) != len(links):
                 other.fields["issuelinks"] = kept
                 other.rendered.clear()
-        self._children = self._citing = None
+        self._children = None
 
     def create(self, project: str, fields: Record) -> StoredIssue:
         """Creates an issue at the bottom of the order and returns it."""
@@ -230,10 +232,6 @@ class JiraState:
     def _forget(self, issue: StoredIssue) -> None:
         """Empties the cached answers that show *issue*: its own, and those that cite it."""
         self._children = None
-        if self._citing is None:
-            self._citing = defaultdict(set)
-            for each in self.issues.values():
-                self._cite(each)
         self._cite(issue)
         issue.rendered.clear()
         for citing in self._citing.get(issue.id, ()):
@@ -241,8 +239,7 @@ class JiraState:
                 self.issues[citing].rendered.clear()
 
     def _cite(self, issue: StoredIssue) -> None:
-        if self._citing is None:
-            return
+        """Notes which issues show *issue*; once noted, for ever, which costs a render at most."""
         if parent := issue.named("parent").get("id"):
             self._citing[str(parent)].add(issue.id)
             self._citing[issue.id].add(str(parent))

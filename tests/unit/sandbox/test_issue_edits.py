@@ -1,0 +1,207 @@
+"""Edits of an issue: what is written, what the changelog says, what is refused."""
+
+from typing import Any
+
+import pytest
+from little_jira import IMPACT, NOTE, REACH, TEAMS, WEB_REACH, little_jira
+
+from pmsync.sandbox.fields import RANK, SPRINT
+from pmsync.sandbox.jira.editing import edits
+from pmsync.sandbox.jira.errors import JiraError
+from pmsync.sandbox.jira.state import JiraState
+
+DOCUMENT = {
+    "version": 1,
+    "type": "doc",
+    "content": [
+        {"type": "paragraph", "content": [{"type": "text", "text": "One"}]},
+        {
+            "type": "paragraph",
+            "content": [{"type": "text", "text": "two"}, {"type": "hardBreak"}],
+        },
+    ],
+}
+
+
+@pytest.fixture
+def state() -> JiraState:
+    return little_jira()
+
+
+def edit(state: JiraState, key: str, body: dict[str, Any], *, version: int = 3) -> None:
+    issue = state.get(key)
+    state.change(issue, edits(state, issue, body, version=version), author=state.account)
+
+
+def refusal(state: JiraState, key: str, body: dict[str, Any], *, version: int = 3) -> JiraError:
+    with pytest.raises(JiraError) as caught:
+        edit(state, key, body, version=version)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "told"),
+    [
+        ("summary", "New words", (None, "Summary of SHOP-2", None, "New words")),
+        (REACH, 75, (None, "50", None, "75")),
+        (REACH, 0.5, (None, "50", None, "0.5")),
+        (REACH, None, (None, "50", None, None)),
+        ("duedate", "2026-12-24", (None, None, None, "2026-12-24")),
+        ("labels", ["a", "b"], (None, None, None, "a b")),
+        (IMPACT, {"value": "High"}, ("23", "Low", "24", "High")),
+        (TEAMS, [{"value": "Red"}], (None, None, "10584", "Red")),
+        ("fixVersions", [{"name": "1.0"}], ("902", "1.1", "901", "1.0")),
+        ("fixVersions", [{"id": "901"}], ("902", "1.1", "901", "1.0")),
+        ("fixVersions", [], ("902", "1.1", None, None)),
+        ("assignee", {"accountId": "ana"}, (None, None, "ana", "Ana Ruiz")),
+        ("parent", {"key": "WEB-1"}, ("1001", "SHOP-1", "1004", "WEB-1")),
+        (SPRINT, 73, ("71, 72", "Sprint 1, Sprint 2", "71, 73", "Sprint 1, Sprint 3")),
+        (SPRINT, None, ("71, 72", "Sprint 1, Sprint 2", "71", "Sprint 1")),
+        ("security", {"id": "10500"}, (None, None, "10500", "Internal")),
+        ("priority", {"name": "Low"}, ("1", "High", "3", "Low")),
+        (NOTE, DOCUMENT, (None, None, None, "One\n\ntwo\n")),
+    ],
+)
+def test_a_field_is_set_and_told(
+    state: JiraState, field: str, value: Any, told: tuple[str | None, ...]
+) -> None:
+    """The changelog has old and new as ids and as texts; `updated` moves."""
+    issue = state.get("SHOP-2")
+    before = issue.fields["updated"]
+    state.get("SHOP-2").fields["priority"] = state.catalogue.priorities[0]
+    edit(state, "SHOP-2", {"fields": {field: value}})
+    (item,) = issue.changelog[-1]["items"]
+    assert (item["from"], item["fromString"], item["to"], item["toString"]) == told
+    assert item["fieldId"] == field
+    assert issue.changelog[-1]["author"] == state.account
+    assert issue.fields["updated"] == issue.changelog[-1]["created"] > before
+
+
+@pytest.mark.parametrize(
+    ("operations", "left"),
+    [
+        ([{"add": "new"}], ["pay", "Web", "new"]),
+        ([{"add": "pay"}], ["Web", "pay"]),
+        ([{"remove": "pay"}], ["Web"]),
+        ([{"remove": "never"}], ["pay", "Web"]),
+        ([{"set": ["x"]}, {"add": "y"}, {"remove": "x"}], ["y"]),
+    ],
+)
+def test_update_operations_run_in_their_order(
+    state: JiraState, operations: list[dict[str, Any]], left: list[str]
+) -> None:
+    """``add`` and ``remove`` change a list without naming the rest."""
+    edit(state, "SHOP-1", {"update": {"labels": operations}})
+    assert state.get("SHOP-1").fields["labels"] == left
+
+
+def test_update_works_on_versions_and_options(state: JiraState) -> None:
+    """Entries with an id are the same by their id."""
+    add = {"fixVersions": [{"add": {"name": "1.0"}}], TEAMS: [{"add": {"value": "Blue"}}]}
+    edit(state, "SHOP-2", {"update": add})
+    issue = state.get("SHOP-2")
+    assert [each["name"] for each in issue.fields["fixVersions"]] == ["1.1", "1.0"]
+    edit(state, "SHOP-2", {"update": {"fixVersions": [{"remove": {"id": "902"}}]}})
+    assert [each["name"] for each in issue.fields["fixVersions"]] == ["1.0"]
+    assert [each["value"] for each in issue.fields[TEAMS]] == ["Blue"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("nonsense", 1, "It is not on the appropriate screen, or unknown."),
+        ("status", {"name": "Done"}, "It is not on the appropriate screen, or unknown."),
+        ("updated", "2026-01-01", "It is not on the appropriate screen, or unknown."),
+        (RANK, "0|i00000:", "It is not on the appropriate screen, or unknown."),
+        (WEB_REACH, 1, "It is not on the appropriate screen, or unknown."),
+        (REACH, "12", "Operation value must be a number"),
+        (REACH, True, "Operation value must be a number"),
+        ("summary", 12, "Operation value must be a string"),
+        ("summary", " ", "You must specify a summary of the issue."),
+        ("summary", None, "You must specify a summary of the issue."),
+        ("summary", "a\nb", "The summary is invalid because it contains newline characters."),
+        ("summary", "x" * 256, "Summary can't exceed 255 characters."),
+        ("description", "text", "Operation value must be an Atlassian Document"),
+        ("description", {"type": "doc"}, "Operation value must be an Atlassian Document"),
+        ("duedate", "tomorrow", "Error parsing date string: tomorrow"),
+        ("labels", "pay", "data was not an array"),
+        ("labels", ["a b"], "The label 'a b' contains spaces which is invalid."),
+        ("labels", [1], "Operation value must be a string"),
+        (IMPACT, "High", "data was not an object"),
+        (IMPACT, {"value": "Huge"}, "Option value 'Huge' is not valid"),
+        (TEAMS, [{"id": "1"}], "Option value '1' is not valid"),
+        ("fixVersions", [{"name": "2.0"}], "Version name '2.0' is not valid"),
+        ("fixVersions", [{}], "Version name is required"),
+        ("priority", {"id": "99"}, "Priority id '99' is not valid"),
+        ("assignee", {"accountId": "nobody"}, "User 'nobody' does not exist."),
+        ("parent", {"key": "SHOP-99"}, "Could not find issue by id or key."),
+        (SPRINT, "72", "Number value expected as the Sprint id."),
+        (SPRINT, 99, "Sprint with id 99 does not exist."),
+        ("security", {"id": "1"}, "Security level id '1' is not valid"),
+    ],
+)
+def test_a_wrong_value_is_told_by_its_field(
+    state: JiraState, field: str, value: Any, words: str
+) -> None:
+    """A 400 with the field's id and Jira's sentence."""
+    error = refusal(state, "SHOP-2", {"fields": {field: value}})
+    assert error.status == 400
+    assert error.messages == []
+    assert words in error.errors[field]
+
+
+def test_one_wrong_field_spoils_all_and_all_wrong_ones_are_told(state: JiraState) -> None:
+    """Nothing is written, and no second try is needed to learn the rest."""
+    before = dict(state.get("SHOP-2").fields)
+    body = {"fields": {"summary": "Good", REACH: "bad", "nonsense": 1}}
+    assert set(refusal(state, "SHOP-2", body).errors) == {REACH, "nonsense"}
+    assert state.get("SHOP-2").fields == before
+    assert state.get("SHOP-2").changelog == []
+
+
+def test_a_field_cannot_be_set_and_updated_at_once(state: JiraState) -> None:
+    """Jira refuses what has no one meaning."""
+    body = {"fields": {"labels": []}, "update": {"labels": [{"add": "x"}]}}
+    assert "cannot appear in both" in refusal(state, "SHOP-2", body).errors["labels"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [{}, {"fields": {}}, {"fields": []}, {"update": {"labels": "x"}}, {"update": {"labels": [1]}}],
+)
+def test_a_body_of_the_wrong_shape_is_refused(state: JiraState, body: dict[str, Any]) -> None:
+    """With a message for the whole."""
+    error = refusal(state, "SHOP-2", body)
+    assert (error.status, len(error.messages), error.errors) == (400, 1, {})
+
+
+def test_an_operation_that_a_field_lacks_is_refused(state: JiraState) -> None:
+    """A number can only be set."""
+    error = refusal(state, "SHOP-2", {"update": {REACH: [{"add": 1}]}})
+    assert "does not support operation 'add'" in error.errors[REACH]
+
+
+def test_version_two_takes_wiki_text(state: JiraState) -> None:
+    """And refuses a document."""
+    edit(state, "SHOP-2", {"fields": {"description": "*plain*"}}, version=2)
+    assert state.get("SHOP-2").fields["description"] == "*plain*"
+    error = refusal(state, "SHOP-2", {"fields": {"description": DOCUMENT}}, version=2)
+    assert error.errors == {"description": "Operation value must be a string"}
+
+
+def test_the_same_value_again_changes_nothing(state: JiraState) -> None:
+    """No history, no mail, `updated` stays."""
+    before = state.get("SHOP-2").fields["updated"]
+    edit(state, "SHOP-2", {"fields": {REACH: 50, "labels": []}})
+    assert state.get("SHOP-2").changelog == []
+    assert state.get("SHOP-2").fields["updated"] == before
+    assert state.notifications == 0
+
+
+def test_updated_strictly_increases(state: JiraState) -> None:
+    """Even while the clock stands still."""
+    seen = []
+    for number in range(5):
+        edit(state, "SHOP-2", {"fields": {REACH: number}})
+        seen.append(state.get("SHOP-2").fields["updated"])
+    assert seen == sorted(set(seen))
