@@ -75,7 +75,7 @@ def read_operator(path: Path, name: str, environ: Mapping[str, str]) -> ReadOper
         *_site_names_faults(names),
     )
     known = merged.with_value({key: node for key, node in merged.items().items() if key in _KEYS})
-    return _validated(known, early, path.parent)
+    return _validated(known, (*early, *_certificates(merged, path.parent)), path.parent)
 
 
 def _validated(merged: Node, early: tuple[Problem, ...], folder: Path) -> ReadOperator:
@@ -87,9 +87,8 @@ def _validated(merged: Node, early: tuple[Problem, ...], folder: Path) -> ReadOp
         return ReadOperator(problems=(*early, *wrong), site_names=names)
     sites = {name: _located(site, merged, name, folder) for name, site in settings.sites.items()}
     tokens = {name: _token(site, merged, name) for name, site in sites.items()}
-    state, state_faults = _state(settings, merged, folder)
     unusable = [token.problem for token in tokens.values() if token.problem and token.origin]
-    late = (*state_faults, *_certificates(sites, merged), *_no_sites(merged, sites), *unusable)
+    late = (*_no_sites(merged, sites), *unusable)
     return ReadOperator(
         problems=(*early, *late),
         sites={
@@ -98,7 +97,7 @@ def _validated(merged: Node, early: tuple[Problem, ...], folder: Path) -> ReadOp
         },
         site_names=names,
         time_zone=settings.defaults.time_zone,
-        state=state,
+        state=state_address(settings.defaults.state, folder.absolute()),
         tokens=tokens,
         origins=_origins(merged, tokens),
     )
@@ -114,7 +113,7 @@ def _tokens_in_file(written: Node) -> Iterator[Problem]:
     for name, site in _block(written, "sites").items():
         if token := site.get("token"):
             fault = "a token does not belong into a file that is shared and copied"
-            cure = f"remove it here and there, then {missing_token(name).cure}"
+            cure = f"remove it and {missing_token(name).cure}"
             yield token.at.problem(fault, cure)
 
 
@@ -178,12 +177,15 @@ def _located(site: SiteSettings, merged: Node, name: str, folder: Path) -> SiteS
     """Return *site* with absolute paths: those of the file begin in its folder."""
     found = {}
     for key in ("token_file", "ca_bundle"):
-        path: Path | None = getattr(site, key)
         node = merged.get("sites", name, key)
-        if path and node:
-            base = folder if node.place.line >= _FROM_FILE else Path()
-            found[key] = (base / path.expanduser()).absolute()
+        if node and getattr(site, key):
+            found[key] = _path(node, folder)
     return site.model_copy(update=found)
+
+
+def _path(node: Node, folder: Path) -> Path:
+    base = folder if node.place.line >= _FROM_FILE else Path()
+    return (base / Path(str(node.value)).expanduser()).absolute()
 
 
 def _token(site: SiteSettings, merged: Node, name: str) -> Token:
@@ -195,20 +197,10 @@ def _token(site: SiteSettings, merged: Node, name: str) -> Token:
     return token_from_file(site.token_file) if site.token_file else Token()
 
 
-def _state(
-    settings: OperatorSettings, merged: Node, folder: Path
-) -> tuple[str, tuple[Problem, ...]]:
-    try:
-        return state_address(settings.defaults.state, folder.absolute()), ()
-    except ValueError as error:
-        node = merged.get("defaults", "state")
-        return "", (node.place.problem(*error.args),) if node else ()
-
-
-def _certificates(sites: Mapping[str, SiteSettings], merged: Node) -> Iterator[Problem]:
-    for name, site in sites.items():
-        node = merged.get("sites", name, "ca_bundle")
-        if node and site.ca_bundle and not site.ca_bundle.is_file():
+def _certificates(merged: Node, folder: Path) -> Iterator[Problem]:
+    for site in _block(merged, "sites").values():
+        node = site.get("ca_bundle")
+        if node and isinstance(node.value, str) and not _path(node, folder).is_file():
             yield node.place.problem("there is no such file of certificates")
 
 

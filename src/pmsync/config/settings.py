@@ -8,6 +8,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from typing_extensions import override
 
 from pmsync.config.addresses import checked_address
+from pmsync.config.state import state_address
 from pmsync.config.zones import zone_fault
 
 LONGEST_TIMEOUT = 600.0
@@ -29,15 +30,22 @@ def _timeout(value: float) -> float:
 
 
 def _time_zone(value: str) -> str:
-    fault = zone_fault(value)
-    if fault:
-        raise ValueError(*fault)
+    wrong = zone_fault(value)
+    if wrong:
+        fault = "there is no such time zone"  # not repeated: it may come from the environment
+        raise ValueError(fault, wrong[1])
+    return value
+
+
+def _state(value: str) -> str:
+    state_address(value, Path())
     return value
 
 
 Address = Annotated[str, AfterValidator(checked_address)]
 Timeout = Annotated[float, BeforeValidator(_seconds), AfterValidator(_timeout)]
 TimeZone = Annotated[str, AfterValidator(_time_zone)]
+State = Annotated[str, AfterValidator(_state)]
 
 
 class SiteSettings(BaseModel):
@@ -94,7 +102,7 @@ class Defaults(BaseModel):
     model_config = _STRICT
 
     time_zone: TimeZone = "UTC"
-    state: str | None = None
+    state: State | None = None
 
 
 class OperatorSettings(BaseSettings):

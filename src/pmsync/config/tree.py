@@ -11,7 +11,6 @@ from ruamel.yaml.events import (
     DocumentStartEvent,
     MappingEndEvent,
     MappingStartEvent,
-    ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
 )
@@ -59,7 +58,8 @@ class TreeBuilder:
         Raises:
             UnreadableYamlError: It is not YAML, not one document, empty, or too large.
         """
-        self._events = iter(YAML(typ="rt", pure=True).parse(text))
+        # The round-trip reader would mark folds inside texts with a character of its own.
+        self._events = iter(YAML(typ="safe", pure=True).parse(text))
         try:
             return self._document()
         except MarkedYAMLError as error:
@@ -94,9 +94,10 @@ class TreeBuilder:
         elif isinstance(event, SequenceStartEvent):
             node = Node(value=self._below(self._sequence, place), place=place, key=key)
         else:
-            value = self._scalar(event, place)
-            at = place if event.value or event.style else key or place  # nothing: its key's place
-            node = Node(value=value, place=at, key=key, text=event.value)
+            text = _joined(str(event.value))
+            value = self._scalar(text, event.style, place)
+            at = place if text or event.style else key or place  # nothing: its key's place
+            node = Node(value=value, place=at, key=key, text=text)
         if event.anchor:
             self._anchors[event.anchor] = (node, self._nodes - before)
         return node
@@ -136,22 +137,23 @@ class TreeBuilder:
             cure = "put a text with special characters in quotes"
             self.problems.append(node.place.problem("a key must be a plain text", cure))
             return None
+        if any(map(_unprintable, node.text)):  # reported already
+            return None
         if node.text == "<<":
             cure = "write the keys out"
             self.problems.append(node.place.problem("merge keys (<<) are not supported", cure))
             return None
         return node.text
 
-    def _scalar(self, event: ScalarEvent, place: Place) -> Scalar:
-        text = str(event.value)
+    def _scalar(self, text: str, style: str | None, place: Place) -> Scalar:
         strange = next((char for char in text if _unprintable(char)), None)
         if strange:
             fault = f"the character U+{ord(strange):04X} is not allowed in a text"
             self.problems.append(place.problem(fault))
             return "?"
-        if event.style in {"|", ">"}:
+        if style in {"|", ">"}:
             return text.rstrip("\n")
-        if event.style:
+        if style:
             return text
         try:
             return resolve(text)
@@ -208,6 +210,12 @@ def shown(text: str, most: int = 40) -> str:
     """Return *text* in quotes, cut to *most* characters, control characters written out."""
     cut = text if len(text) <= most else text[: most - 1] + "…"
     return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in f"'{cut}'")
+
+
+def _joined(text: str) -> str:
+    r"""Return *text* with pairs such as ``\ud83d\ude00`` as the one character they mean."""
+    pairs = text.encode("utf-16-le", "surrogatepass")
+    return pairs.decode("utf-16-le", "surrogatepass")
 
 
 def _unprintable(char: str) -> bool:
