@@ -255,6 +255,54 @@ def test_dates_emoji_and_anchors(wiki: Wiki) -> None:
     assert one(tree, ".anchor").get("id") == "spot"
 
 
+def test_lists_of_files_and_of_labelled_pages(wiki: Wiki) -> None:
+    """Attachments, content by label, the page tree, a file's card."""
+    page = wiki.create("Roadmap")
+    wiki.send("PUT", f"/wiki/rest/api/content/{page['id']}/child/attachment",
+              headers={"X-Atlassian-Token": "nocheck"},
+              files={"file": ("a.txt", b"x"), "minorEdit": (None, "true")})  # fmt: skip
+    card = '<ac:parameter ac:name="name"><ri:attachment ri:filename="a.txt"/></ac:parameter>'
+    body = (
+        macro("attachments")
+        + macro("view-file", card)
+        + macro("contentbylabel", cql="title = Roadmap")
+        + macro("pagetree")
+    )
+    wiki.call("PUT", f"/pages/{page['id']}", json=wiki.change(page, body))
+    tree = html.fromstring(wiki.read(page["id"]))
+    texts = tree.xpath("//div[@class='content']//li/a/text()")
+    assert texts == ["a.txt", "Roadmap", "Roadmap"]
+    assert one(tree, ".file-card").text == "a.txt"
+
+
+def test_hidden_properties_and_excerpts_are_not_drawn(wiki: Wiki) -> None:
+    """They are for reports and includes only."""
+    inner = RICH.format("<p>secret</p>")
+    tree = seen(
+        wiki, macro("details", inner, hidden="true") + macro("excerpt", inner, hidden="true")
+    )
+    assert "secret" not in tree.xpath("string(//div[@class='content'])")
+
+
+def test_columns_decisions_and_collapsed_code(wiki: Wiki) -> None:
+    """The rarer ways to lay a page out."""
+    decision = (
+        '<ac:adf-extension><ac:adf-node type="decision-list"><ac:adf-node type="decision-item">'
+        "<ac:adf-content>Ship it</ac:adf-content></ac:adf-node></ac:adf-node></ac:adf-extension>"
+    )
+    column = macro("column", RICH.format("<p>left</p>"), width="30%")
+    code = macro("code", "<ac:plain-text-body>x</ac:plain-text-body>", collapse="true")
+    fallback = (
+        '<ac:adf-extension><ac:adf-node type="odd"/><ac:adf-fallback><p>instead</p>'
+        "</ac:adf-fallback></ac:adf-extension>"
+    )
+    tree = seen(wiki, decision + macro("section", RICH.format(column)) + code + fallback)
+    assert one(tree, ".decisions li").text == "Ship it"
+    assert one(tree, ".column").get("style") == "width: 30%"
+    assert one(tree, ".code details").get("open") is None
+    assert "instead" in tree.xpath("string(//div[@class='content'])")
+
+
 def test_a_jira_macro_is_a_box_with_its_query(wiki: Wiki) -> None:
     """The sandbox's reader sees what would be asked."""
     tree = seen(wiki, macro("jira", jqlQuery="project = SHOP", maximumIssues="20"))

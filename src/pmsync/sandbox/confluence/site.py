@@ -28,7 +28,6 @@ from pmsync.sandbox.confluence.records import (
     Space,
     Status,
 )
-from pmsync.sandbox.confluence.storage.markers import refs
 
 MAX_BODY = 5 * 1024 * 1024
 MAX_TITLE = 255
@@ -137,7 +136,7 @@ class Site:
         if comment.settled == "resolved":
             return "resolved"
         page = self.pages[comment.page_id]
-        return comment.settled if comment.ref in refs(storage.parse(page.body)) else "dangling"
+        return comment.settled if f'ac:ref="{comment.ref}"' in page.body else "dangling"
 
     # What changes it
 
