@@ -142,9 +142,9 @@ class _FencedLoader(jinja2.FileSystemLoader):
 
 def _words(error: Exception) -> str:
     match error:
-        case jinja2.TemplatesNotFound() | jinja2.TemplateNotFound():
+        case jinja2.TemplateNotFound():
             message = error.message or ""
-            return message if "link out" in message else f"there is no template {message}"
+            return message if "link out" in message else f"there is no template {error.name}"
         case RecursionError():
             return "the template calls itself without end"
         case MemoryError():

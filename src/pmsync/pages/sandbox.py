@@ -12,7 +12,7 @@ from typing_extensions import override
 
 LONGEST_PRODUCT = 100_000
 _PADDING = frozenset({
-    "center", "expandtabs", "format", "format_map", "ljust", "rjust", "translate", "zfill",
+    "center", "expandtabs", "ljust", "rjust", "translate", "zfill",
 })  # fmt: skip
 
 
@@ -26,6 +26,13 @@ class PageEnvironment(ImmutableSandboxedEnvironment):
         if isinstance(obj, str) and attr in _PADDING:
             return False
         return super().is_safe_attribute(obj, attr, value)
+
+    @override
+    def wrap_str_format(self, value: Any) -> None:
+        """Refuse ``str.format``, which Jinja wraps before it asks whether it is safe."""
+        if super().wrap_str_format(value) is not None:
+            msg = "format() is not available in templates"
+            raise SecurityError(msg)
 
     @override
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:

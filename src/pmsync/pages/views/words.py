@@ -1,5 +1,7 @@
 """The rules and the scores in words: what a reader needs to check an order by hand."""
 
+from collections.abc import Sequence
+
 from babel import Locale
 from babel.numbers import format_decimal, format_percent
 
@@ -67,11 +69,11 @@ def standing(product: Product, backlog: Backlog, issue: str, locale: Locale) -> 
     """Return in a few words what an issue stands on: ``Must, RICE 4,200``."""
     verdict = backlog.verdicts[issue]
     if verdict.key is None:
-        return "not scored yet"
+        return "Not scored yet"
     score = ranking_score(product)
     value = verdict.scores[score].value if score else None
     shown = f"{spelled(score)} {number(value, locale, 2)}" if score and value is not None else ""
-    return ", ".join(part for part in (class_of(product, verdict), shown) if part)
+    return capital(", ".join(part for part in (class_of(product, verdict), shown) if part))
 
 
 def step_names(product: Product) -> tuple[str, ...]:
@@ -121,8 +123,16 @@ def score_in_words(product: Product, name: str | None, score: Score, locale: Loc
         if reading.value is not None
     ]
     if isinstance(method, Weighted):
-        return "; ".join((*parts, *score.notes))
+        shares = _shares(method, [r.name for r in score.readings if r.value is not None])
+        weighed = [f"{share:.0%} {part}" for share, part in zip(shares, parts, strict=True)]
+        return "; ".join((*weighed, *score.notes))
     return f"{_TIMES.join(parts[:-1])} ÷ {parts[-1]}" if len(parts) > 1 else "".join(parts)
+
+
+def _shares(method: Weighted, usable: Sequence[str]) -> list[float]:
+    """Return the weight of each of the *usable* inputs, as shares of 1."""
+    total = sum(method.weights[name] for name in usable)
+    return [method.weights[name] / total for name in usable]
 
 
 def _reading(product: Product, reading: Reading, locale: Locale) -> str:
