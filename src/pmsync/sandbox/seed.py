@@ -19,9 +19,9 @@ class Seed:
         projects: ``id``, ``key``, ``name``, ``projectTypeKey``, ``style`` (classic or next-gen).
         issue_types: ``id``, ``name``, ``hierarchyLevel`` (1 epic, 0 standard, -1 sub-task),
             ``subtask``.
-        fields: as ``GET /field`` lists them: ``id``, ``name``, ``custom``, ``schema``, ``clauseNames``;
-            a field that exists in some projects only carries ``scope``. Select fields also
-            carry ``options`` (texts), which the API does not show there.
+        fields: as ``GET /field`` lists them: ``id``, ``name``, ``custom``, ``schema``,
+            ``clauseNames``; a field that exists in some projects only carries ``scope``. Select
+            fields also carry ``options`` (texts), which the API does not show there.
         statuses: ``id``, ``name``, ``statusCategory`` (``id``, ``key``, ``name``).
         priorities, link_types, resolutions: as the API lists them.
         versions: with ``projectId`` (int), ``released``, ``releaseDate``.

@@ -5,6 +5,7 @@ import socket
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -145,7 +146,8 @@ def serve(
     with _listen(port) as listening:
         sys.stdout.write(_address(site, listening).line() + "\n")
         sys.stdout.flush()
-        _server(site).run(sockets=[listening])
+        with suppress(KeyboardInterrupt):  # uvicorn has shut down by then and raises it again
+            _server(site).run(sockets=[listening])
 
 
 def _usual_token() -> str:

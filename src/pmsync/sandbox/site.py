@@ -1,6 +1,5 @@
 """One sandbox: a Jira, a Confluence and a clock, from one seed; resettable."""
 
-import copy
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
@@ -64,7 +63,7 @@ class Site:
     def reset(self) -> None:
         """Puts everything back to the seed, the log included."""
         self.clock = SiteClock(self._seed.now)
-        self.jira = JiraState(copy.copy(self._seed), self.clock, self.account)
+        self.jira = JiraState(self._seed, self.clock, self.account)
         self.jira.base_url = self._base_url
         self.confluence = ConfluenceState(self.clock.now, self.account)
         self.confluence.issue_lookup = issue_card(self.jira)
