@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
+from uuid import uuid4
 
 from pmsync import __version__
 from pmsync.adapters.clock import SystemClock
@@ -108,7 +109,7 @@ class App:
             templates=(*self._own_templates(), templates_dir()),
             pins=read_pins(lock),
             keep_pins=lambda pins: write_pins(lock, pins),
-            holder=f"{socket.gethostname()}:{os.getpid()}",
+            holder=f"{socket.gethostname()}, process {os.getpid()}, {uuid4().hex[:8]}",
             package=__version__,
         )
 
@@ -124,7 +125,7 @@ class App:
                 site=site, product="jira", base_url=settings.jira_base, read_s=settings.timeout
             )
             client = jira_client(self._access(site, settings, target), self._guard)
-            self._trackers[site] = JiraCloud(client, connections=CONNECTIONS)
+            self._trackers[site] = JiraCloud(client, threads=CONNECTIONS)
         return self._trackers[site]
 
     def wiki(self, site: str) -> Wiki | None:

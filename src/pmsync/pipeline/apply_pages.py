@@ -162,7 +162,7 @@ class PageRun:
         if stored.head.version == record.version:
             record = replace(record, body=self.store.put_blob(stored.body.encode()))
             self.store.put_page(record)
-        missing = sorted(set(labels) - set(self.wiki.labels(record.page_id)))
+        missing = sorted({one.lower() for one in labels} - set(self.wiki.labels(record.page_id)))
         if missing:
             step = self._side_step(record, "labels", " ".join(missing))
             written = self.writer.write(step, lambda: self.wiki.add_labels(record.page_id, missing))
