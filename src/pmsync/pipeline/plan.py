@@ -22,7 +22,7 @@ from pmsync.core.plan import (
     RankMove,
     Ref,
 )
-from pmsync.core.ranking.moves import plan_moves
+from pmsync.core.ranking.moves import Move, plan_moves
 from pmsync.core.rules import Product
 from pmsync.pages.render import Rendered
 from pmsync.pages.storage import text_size
@@ -122,13 +122,18 @@ def make_plan(
     return plan, tuple(one.record for one in decided if isinstance(one, Unchanged) and one.record)
 
 
-def rank_moves(backlog: Backlog) -> tuple[RankMove, ...]:
+def cheapest_moves(backlog: Backlog) -> tuple[Move, ...]:
     """Return the cheapest calls from today's order to the desired one.
 
     Fixed and unscored issues are pinned: no call ever names them.
     """
     pinned = {*backlog.fixed, *backlog.unscored()}
-    moves = plan_moves(backlog.today, backlog.desired, pinned=pinned)
+    return plan_moves(backlog.today, backlog.desired, pinned=pinned)
+
+
+def rank_moves(backlog: Backlog) -> tuple[RankMove, ...]:
+    """Return the cheapest calls as changes, each with its precondition."""
+    moves = cheapest_moves(backlog)
     place = {issue: index for index, issue in enumerate(backlog.today)}
     found: list[RankMove] = []
     for number, move in enumerate(moves, 1):

@@ -1,17 +1,20 @@
 """The stages of a run up to its plan; each takes what the one before it found."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from pmsync.core.backlog import Backlog
 from pmsync.core.brakes import targets
+from pmsync.core.model import Snapshot
 from pmsync.core.plan import Note, Plan
+from pmsync.core.ranking.moves import apply_move
 from pmsync.pages.render import Rendered, render_pages
 from pmsync.pipeline import planfile
 from pmsync.pipeline.evidence import Evidence, encode, places, snapshot_hash
 from pmsync.pipeline.line import Line
 from pmsync.pipeline.observe import adoptions, observe
-from pmsync.pipeline.plan import Basis, make_plan
+from pmsync.pipeline.plan import Basis, cheapest_moves, make_plan
 from pmsync.pipeline.pull import Pulled, pull
 from pmsync.pipeline.rank import as_if_applied, as_it_stands, make_backlog
 from pmsync.pipeline.session import Session
@@ -80,7 +83,8 @@ def plan_for(line: Line, known: Known, *, only: Only | None = None, as_is: bool 
     observed = None
     if line.wiki and only != "rank":
         shown = backlog and (as_if_applied if moving else as_it_stands)(product, backlog)
-        rendered = render_pages(product, known.pulled.snapshot, shown, templates=line.templates)
+        snapshot = after_moves(known.pulled.snapshot, moving) if moving else known.pulled.snapshot
+        rendered = render_pages(product, snapshot, shown, templates=line.templates)
         observed = observe(line.wiki, rendered, records)
         found = adoptions(product.id, rendered, observed)
         if found:
@@ -93,6 +97,19 @@ def plan_for(line: Line, known: Known, *, only: Only | None = None, as_is: bool 
     for record in renewed:
         line.store.put_page(record)
     return plan
+
+
+def after_moves(snapshot: Snapshot, backlog: Backlog) -> Snapshot:
+    """Return *snapshot* with its issues in the order they have once the backlog's moves are made.
+
+    Pages may list issues that are not ranked among those that are, so the whole scope's order
+    must be foreseen, or the next run would write pages again for nothing.
+    """
+    order: Sequence[str] = [issue.id for issue in snapshot.issues]
+    for move in cheapest_moves(backlog):
+        order = apply_move(order, move)
+    by_id = snapshot.by_id()
+    return replace(snapshot, issues=tuple(by_id[issue] for issue in order))
 
 
 def _basis(line: Line, known: Known, rendered: tuple[Rendered, ...]) -> Basis:
