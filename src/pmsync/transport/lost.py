@@ -77,5 +77,6 @@ def _reason(error: Exception, redactor: Redactor) -> str:
 
 def _innermost(error: BaseException) -> BaseException:
     """Follow the causes that requests and urllib3 keep in ``reason`` or as first argument."""
-    inner = getattr(error, "reason", None) or (error.args[0] if error.args else None)
-    return _innermost(inner) if isinstance(inner, BaseException) else error
+    told = (getattr(error, "reason", None), *error.args)
+    inner = next((one for one in told if isinstance(one, BaseException)), None)
+    return error if inner is None else _innermost(inner)

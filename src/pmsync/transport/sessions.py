@@ -35,7 +35,7 @@ class Access:
     token: str = field(repr=False)
     ca_bundle: str | None = None
     proxies: Mapping[str, str] | None = None
-    connections: int = 10
+    connections: int = 8
 
 
 class Credentials(AuthBase):

@@ -7,7 +7,8 @@ hundreds of others without creating an object for them.
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, Literal
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -17,6 +18,11 @@ from pmsync.adapters.jira.values import raw
 from pmsync.core.model import Category, Field, Issue, Link, Raw, Security, Sprint
 
 _CATEGORIES: dict[str, Category] = {"indeterminate": "indeterminate", "done": "done"}
+_STATES: dict[str, Literal["future", "active", "closed"]] = {
+    "future": "future",
+    "active": "active",
+    "closed": "closed",
+}
 _STANDARD = dict(
     zip(StandardFields.__struct_encode_fields__, StandardFields.__struct_fields__, strict=True)
 )
@@ -137,15 +143,19 @@ def _sprints(value: Any) -> tuple[Sprint, ...]:
 
 
 def _sprint(entry: Any) -> Sprint | None:
-    match entry:
-        case {
-            "id": int(number),
-            "name": str(name),
-            "state": ("future" | "active" | "closed") as state,
-        }:
-            return Sprint(id=number, name=_shared(name), state=state)
-        case _:
-            return None
+    if not isinstance(entry, dict):
+        return None  # Data Center's text form
+    number, name, state = entry.get("id"), entry.get("name"), entry.get("state")
+    if isinstance(number, int) and isinstance(name, str) and isinstance(state, str):
+        return _shared_sprint(number, name, state)
+    return None
+
+
+@lru_cache(maxsize=1024)
+def _shared_sprint(number: int, name: str, state: str) -> Sprint | None:
+    """One object for all issues of a sprint."""
+    known = _STATES.get(state)
+    return Sprint(id=number, name=name, state=known) if known else None
 
 
 def _security(level: Named | UnsetType | None, restriction: Any) -> Security:

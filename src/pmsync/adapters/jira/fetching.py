@@ -1,11 +1,10 @@
 """The bulk fetch: many calls at once, memory bounded by the calls in flight."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from typing import TypeVar
 
 import msgspec
 
+from pmsync.adapters.jira.crew import Crew, pool_of
 from pmsync.adapters.jira.decoding import Decoder
 from pmsync.adapters.jira.wire import Wire, misshapen
 from pmsync.core.errors import RemoteDownError
@@ -18,58 +17,41 @@ CALL = 100
 TRIES = 3
 """How often Jira is asked for an issue that it names as not deliverable just now."""
 
-T = TypeVar("T")
-S = TypeVar("S")
-
 
 def fetch(
-    wire: Wire, decoder: Decoder, ids: Iterable[Sequence[str]], *, connections: int
+    wire: Wire,
+    make_decoder: Callable[[], Decoder],
+    ids: Iterable[Sequence[str]],
+    *,
+    threads: int,
 ) -> Iterator[tuple[Issue, ...]]:
     """Yield the issues of *ids*, a call's worth at a time, in no particular order.
 
+    Every page of ids is asked for before the issues of the one before it, so that the calls
+    never wait for ids.
+
     Args:
         wire: Where to ask.
-        decoder: What to keep of the answers.
-        ids: Pages of ids, consumed as they come.
-        connections: Calls in flight at once.
+        make_decoder: Called once, while the first page is on its way.
+        ids: Pages of ids, consumed as they come, in threads of the fetch but one at a time.
+        threads: Calls at once, those for ids included.
     """
-    yield from in_parallel(
-        lambda call: _one_call(wire, decoder, call), _calls(ids), connections=connections
-    )
-
-
-def in_parallel(work: Callable[[S], T], items: Iterable[S], *, connections: int) -> Iterator[T]:
-    """Yield ``work(item)`` of all *items* as they finish.
-
-    Twice as many as run are handed out, so that no thread waits while *items* waits for its own
-    next page.
-    """
-    waiting: set[Future[T]] = set()
-    with ThreadPoolExecutor(connections, thread_name_prefix="jira") as pool:
-        try:
-            for item in items:
-                waiting.add(pool.submit(work, item))
-                if len(waiting) >= 2 * connections:
-                    done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-                    yield from (future.result() for future in done)
-            while waiting:
-                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-                yield from (future.result() for future in done)
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _calls(pages: Iterable[Sequence[str]]) -> Iterator[list[str]]:
-    """Cut pages of ids into calls; what is left of a page goes into the next one's first call."""
+    pages = iter(ids)
     left: list[str] = []
-    for page in pages:
-        left.extend(page)
-        full = len(left) - len(left) % CALL
-        for start in range(0, full, CALL):
-            yield left[start : start + CALL]
-        del left[:full]
-    if left:
-        yield left
+    with pool_of(threads) as pool:
+        ahead = pool.submit(next, pages, None)
+        decoder = make_decoder()
+        crew: Crew[list[str], tuple[Issue, ...]]
+        crew = Crew(pool, lambda call: _one_call(wire, decoder, call), threads)
+        while (page := ahead.result()) is not None:
+            ahead = pool.submit(next, pages, None)
+            left.extend(page)
+            while len(left) >= CALL:
+                yield from crew.put(left[:CALL])
+                del left[:CALL]
+        if left:
+            yield from crew.put(left)
+        yield from crew.rest()
 
 
 def _one_call(wire: Wire, decoder: Decoder, ids: Sequence[str]) -> tuple[Issue, ...]:

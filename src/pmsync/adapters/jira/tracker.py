@@ -10,8 +10,9 @@ from typing_extensions import override
 
 from pmsync.adapters.jira import paging
 from pmsync.adapters.jira.catalogue import SPRINT, field_of
+from pmsync.adapters.jira.crew import in_parallel
 from pmsync.adapters.jira.decoding import Decoder
-from pmsync.adapters.jira.fetching import fetch, in_parallel
+from pmsync.adapters.jira.fetching import fetch
 from pmsync.adapters.jira.shapes import (
     FieldShape,
     Grants,
@@ -46,12 +47,12 @@ class JiraCloud(IssueTracker):
 
     Args:
         client: Its session is under the guard (:mod:`pmsync.transport`).
-        connections: Calls in flight at once.
+        threads: Calls at once; more than the session has connections are of no use.
     """
 
-    def __init__(self, client: "JIRA", *, connections: int = 8) -> None:
+    def __init__(self, client: "JIRA", *, threads: int = 8) -> None:
         self._wire = Wire(client)
-        self._connections = connections
+        self._threads = threads
         self._sprint_field: str | None = None
         self._catalogue_read = False
 
@@ -112,7 +113,7 @@ class JiraCloud(IssueTracker):
             in_parallel(
                 lambda shape: (shape.id, self._levels(shape.key)),
                 shapes.values(),
-                connections=self._connections,
+                threads=self._threads,
             )
         )
         return tuple(
@@ -180,10 +181,12 @@ class JiraCloud(IssueTracker):
             fields: Configured fields whose values go into :attr:`Issue.values`, None where an
                 issue has none.
         """
+        yield from fetch(self._wire, lambda: self._decoder(fields), ids, threads=self._threads)
+
+    def _decoder(self, fields: Sequence[Field]) -> Decoder:
         if not self._catalogue_read:
-            self.fields()
-        decoder = Decoder(self._sprint_field, fields)
-        yield from fetch(self._wire, decoder, ids, connections=self._connections)
+            self.fields()  # which names the sprint field
+        return Decoder(self._sprint_field, fields)
 
     @override
     def rank(

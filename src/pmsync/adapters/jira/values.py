@@ -20,39 +20,31 @@ _BLOCKS = frozenset({
 
 def raw(value: Any) -> Raw:
     """Return a JSON value as the core keeps it; None for what is empty."""
-    match value:
-        case None | "" | []:
-            return None
-        case bool() | str():
-            return value
-        case int() | float():
-            return float(value)
-        case list():
-            return tuple(text for entry in value if (text := _text(entry)))
-        case _:
-            return _text(value) or None
+    if isinstance(value, str):
+        return value or None
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int | float):
+        return float(value)
+    if isinstance(value, list):
+        return tuple(text for entry in value if (text := _text(entry))) or None
+    return _text(value) or None
 
 
 def _text(value: Any) -> str:
-    match value:
-        case None:
-            return ""
-        case str():
-            return value
-        case {"type": "doc", "content": list()}:
-            return document_text(value)
-        case {"value": str(parent), "child": {"value": str(child)}}:
-            return f"{parent} - {child}"  # as Jira writes a cascading choice
-        case dict():
-            return _named(value)
-        case _:
-            return msgspec.json.encode(value).decode()
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict):
+        return document_text(value) if value.get("type") == "doc" else _named(value)
+    return "" if value is None else msgspec.json.encode(value).decode()
 
 
 def _named(value: dict[str, Any]) -> str:
     for name in _NAMES:
         if isinstance(found := value.get(name), str) and found:
-            return found
+            child = value.get("child")
+            # A cascading choice, as Jira writes it.
+            return f"{found} - {_named(child)}" if isinstance(child, dict) else found
     return msgspec.json.encode(value).decode()
 
 

@@ -1,0 +1,23 @@
+"""Pulls once with the `jira` client as its documentation says; see bench/pull.py.
+
+python bench/pull_with_jira.py URL JQL [FIELDS]    measures, and prints JSON
+"""
+
+import json
+import sys
+from dataclasses import asdict
+
+from jira import JIRA
+from measured import measured
+
+
+def main() -> None:
+    url, jql, *fields = sys.argv[1:]
+    client = JIRA(url, basic_auth=("bench", "bench"))
+    asked = fields[0] if fields else "*all"
+    pull = measured(lambda: list(client.enhanced_search_issues(jql, maxResults=0, fields=asked)))
+    print(json.dumps(asdict(pull)))
+
+
+if __name__ == "__main__":
+    main()
