@@ -54,11 +54,9 @@ def measure(audiences: int) -> tuple[int, int, int, Counter[str]]:
                     for key, total in app.record.totals().items()
                 }
             )
-            writes = sum(1 for one in app.record.latest() if one.write_id)
-            written_before = sum(total.count for key, total in before.items())
-            late = [one for one in app.record.latest()[written_before:] if one.write_id]
-            assert writes
-            return report.plan.pages, calls.total(), len(late), +calls
+            late = app.record.latest()[-calls.total() :]
+            writes = sum(1 for one in late if one.write_id)
+            return report.plan.pages, calls.total(), writes, +calls
 
 
 def main() -> None:

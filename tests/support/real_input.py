@@ -9,16 +9,16 @@ beside the real ones, by this rule and no other:
 * Effort = 0.5 + description characters / 2000 + 0.5 x components, in person-months.
 """
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from pmsync.app import App
 from pmsync.config.loading import load
-from pmsync.pipeline.run import Report, apply_plan, sync
+from pmsync.core.plan import Plan
+from pmsync.pipeline.run import apply_plan, sync
 from pmsync.sandbox.load import load as load_files
 from pmsync.sandbox.seed import Record, Seed
 from pmsync.sandbox.server import Sandbox, start_in_thread
@@ -64,13 +64,13 @@ class Walked:
     issues: int
     ranked: int
     scored: float
-    calls: int
     moves: int
     named: int
     displaced: int
     versions: int
-    second_writes: int
-    second_calls: int
+    calls: int = 0
+    second_writes: int = 0
+    second_calls: int = 0
 
 
 def available(*names: str) -> bool:
@@ -106,7 +106,7 @@ def derived(fields: Mapping[str, Any]) -> dict[str, float | None]:
     votes = (fields.get("votes") or {}).get("votes", 0)
     watchers = (fields.get("watches") or {}).get("watchCount", 0)
     links = len(fields.get("issuelinks") or [])
-    priority = (fields.get("priority") or {}).get("name")
+    priority = str((fields.get("priority") or {}).get("name"))
     values = (
         10.0 + 10 * votes + 5 * watchers + 20 * links + 15 * comments,
         IMPACT.get(priority),
@@ -133,7 +133,7 @@ def opened(
         under=space["homepageId"], since=since,
     )  # fmt: skip
     (folder / "products" / f"{name}.yaml").write_text(rules)
-    environ = {**os.environ, "PMSYNC_SITES__REAL__TOKEN": address.token}
+    environ = {"PMSYNC_SITES__REAL__TOKEN": address.token}
     with App(load(folder / "pmsync.yaml", environ)) as app:
         yield app
 
@@ -152,21 +152,22 @@ def walk(name: str, files: tuple[str, ...], folder: Path, *, since: str) -> Walk
         assert first.waiting
         applied = apply_plan(line, first.waiting)
         assert applied.applied.complete(), applied.applied.outcomes
-        calls = app.record.count()
-        writes = _writes(sandbox)
+        calls, writes = app.record.count(), _writes(sandbox)
         sync(app.line(app.configuration.product(name)))
-        return _counted(name, sandbox, first, calls, writes, app.record.count())
+        counted = _counted(name, sandbox, first.waiting)
+        return replace(
+            counted,
+            calls=calls,
+            second_calls=app.record.count() - calls,
+            second_writes=_writes(sandbox) - writes,
+        )
 
 
 def _writes(sandbox: Sandbox) -> int:
     return sum(1 for request in sandbox.log if request["applied"])
 
 
-def _counted(
-    name: str, sandbox: Sandbox, first: Report, calls: int, writes: int, all_calls: int
-) -> Walked:
-    plan = first.waiting
-    assert plan
+def _counted(name: str, sandbox: Sandbox, plan: Plan) -> Walked:
     pages = [page for page in sandbox.snapshot()["pages"] if page["properties"]]
     unscored = sum(1 for note in plan.notes if note.kind == "unscored")
     return Walked(
@@ -174,11 +175,8 @@ def _counted(
         issues=len(sandbox.snapshot()["issues"]),
         ranked=plan.backlog,
         scored=1 - unscored / plan.backlog,
-        calls=calls,
         moves=len(plan.moves()),
         named=sum(len(move.issues) for move in plan.moves()),
         displaced=len(plan.displaced),
         versions=sum(page["version"] for page in pages),
-        second_writes=_writes(sandbox) - writes,
-        second_calls=all_calls - calls,
     )

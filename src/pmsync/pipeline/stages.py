@@ -1,6 +1,5 @@
 """The stages of a run up to its plan; each takes what the one before it found."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -105,7 +104,7 @@ def after_moves(snapshot: Snapshot, backlog: Backlog) -> Snapshot:
     Pages may list issues that are not ranked among those that are, so the whole scope's order
     must be foreseen, or the next run would write pages again for nothing.
     """
-    order: Sequence[str] = [issue.id for issue in snapshot.issues]
+    order = [issue.id for issue in snapshot.issues]
     for move in cheapest_moves(backlog):
         order = apply_move(order, move)
     by_id = snapshot.by_id()
