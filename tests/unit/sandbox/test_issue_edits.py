@@ -3,11 +3,14 @@
 from typing import Any
 
 import pytest
-from little_jira import IMPACT, NOTE, REACH, TEAMS, WEB_REACH, little_jira
+from little_jira import ACCOUNT, IMPACT, NOTE, REACH, TEAMS, WEB_REACH, little_jira, little_seed
 
+from pmsync.sandbox.clock import SiteClock
 from pmsync.sandbox.fields import RANK, SPRINT
 from pmsync.sandbox.jira.editing import edits
 from pmsync.sandbox.jira.errors import JiraError
+from pmsync.sandbox.jira.jql.evaluate import search
+from pmsync.sandbox.jira.people import act
 from pmsync.sandbox.jira.state import JiraState
 
 DOCUMENT = {
@@ -205,3 +208,111 @@ def test_updated_strictly_increases(state: JiraState) -> None:
         edit(state, "SHOP-2", {"fields": {REACH: number}})
         seen.append(state.get("SHOP-2").fields["updated"])
     assert seen == sorted(set(seen))
+
+
+class TestLives:
+    """Issues come, move and go."""
+
+    def create(self, state: JiraState) -> str:
+        return str(act(state, {"do": "create-issue", "project": "SHOP", "summary": "New"})["key"])
+
+    def test_a_new_issue_stands_at_the_bottom(self, state: JiraState) -> None:
+        """With its project's next key, in the first status."""
+        key = self.create(state)
+        issue = state.get(key)
+        assert key == "SHOP-11"
+        assert [*state.rank][-1] == issue.id
+        assert issue.fields["status"]["name"] == "To Do"
+        assert issue.fields["created"] == issue.fields["updated"]
+
+    def test_ids_and_keys_are_never_given_twice(self, state: JiraState) -> None:
+        """Not even when the newest issue is gone."""
+        first = state.get(self.create(state))
+        state.delete(first)
+        second = state.get(self.create(state))
+        assert second.key == "SHOP-12"
+        assert second.number > first.number
+        assert state.find(first.key) is None
+
+    def test_a_deleted_issue_takes_its_sub_tasks_along(self, state: JiraState) -> None:
+        """Its other children lose their parent and stay."""
+        state.delete(state.get("SHOP-2"))
+        assert state.find("SHOP-5") is None
+        state.delete(state.get("SHOP-1"))
+        assert state.get("SHOP-3").fields["parent"] is None
+        assert [state.issues[each].key for each in state.rank] == [
+            *("SHOP-3", "WEB-1", "SHOP-4", "WEB-2", "SHOP-10")
+        ]
+
+    def test_old_keys_lead_on(self, state: JiraState) -> None:
+        """Through every move, and the changelog tells of each."""
+        issue = state.get("SHOP-3")
+        for project in ("WEB", "SHOP"):
+            act(state, {"do": "move-issue", "issue": issue.key, "project": project, "by": "ana"})
+        assert issue.key == "SHOP-11"
+        assert state.find("SHOP-3") is state.find("web-3") is issue
+        fields = [item["field"] for history in issue.changelog for item in history["items"]]
+        assert fields == ["project", "Key", "project", "Key"]
+        assert {history["author"]["displayName"] for history in issue.changelog} == {"Ana Ruiz"}
+
+    def test_a_transition_sets_and_takes_the_resolution(self, state: JiraState) -> None:
+        """One history for both."""
+        issue = state.get("SHOP-2")
+        act(state, {"do": "transition", "issue": "SHOP-2", "to": "Done", "by": "Somebody New"})
+        assert issue.fields["resolution"]["name"] == "Done"
+        assert issue.fields["resolutiondate"] is not None
+        assert [item["field"] for item in issue.changelog[-1]["items"]] == ["status", "resolution"]
+        assert issue.changelog[-1]["author"]["displayName"] == "Somebody New"
+        act(state, {"do": "edit-issue", "issue": "SHOP-2", "fields": {"Status": "To Do"}})
+        assert issue.fields["resolution"] is issue.fields["resolutiondate"] is None
+
+    def test_people_call_fields_by_the_name_they_have_in_the_project(
+        self, state: JiraState
+    ) -> None:
+        """Reach is one field in SHOP and may be another one in WEB."""
+        act(state, {"do": "edit-issue", "issue": "SHOP-2", "fields": {"reach": 5}})
+        assert state.get("SHOP-2").fields[REACH] == 5
+
+    def test_a_level_is_given_and_taken(self, state: JiraState) -> None:
+        """A project without levels gets one first."""
+        act(state, {"do": "restrict-issue", "issue": "WEB-1"})
+        assert state.get("WEB-1").fields["security"]["name"] == "Restricted"
+        act(state, {"do": "restrict-issue", "issue": "WEB-1", "level": None})
+        assert state.get("WEB-1").fields["security"] is None
+
+    @pytest.mark.parametrize(
+        ("place", "order"),
+        [
+            ({"to": "top"}, "SHOP-4 SHOP-1 SHOP-2"),
+            ({"before": "SHOP-2"}, "SHOP-1 SHOP-4 SHOP-2"),
+            ({"after": "SHOP-2"}, "SHOP-1 SHOP-2 SHOP-4"),
+        ],
+    )
+    def test_people_move_issues(self, state: JiraState, place: dict[str, str], order: str) -> None:
+        """To the top, before or after another one."""
+        act(state, {"do": "move-issue", "issue": "SHOP-4", **place})
+        assert [state.issues[each].key for each in state.rank][:3] == order.split()
+        assert state.get("SHOP-4").changelog[-1]["author"]["displayName"] == "Ana Ruiz"
+
+    def test_to_the_bottom_and_nowhere(self, state: JiraState) -> None:
+        """A move that moves nothing leaves no history."""
+        act(state, {"do": "move-issue", "issue": "SHOP-1", "to": "bottom"})
+        assert [*state.rank][-1] == "1001"
+        act(state, {"do": "move-issue", "issue": "SHOP-2", "to": "top"})
+        assert state.get("SHOP-2").changelog == []
+
+
+def test_a_site_without_sprints_still_has_the_field() -> None:
+    """Jira Software always has it, whatever was loaded."""
+    seed = little_seed()
+    seed.fields = [each for each in seed.fields if each["id"] != SPRINT]
+    state = JiraState(seed, SiteClock(seed.now), ACCOUNT)
+    assert search(state, "sprint in openSprints() and project = WEB") == []
+
+
+def test_an_issue_whose_id_is_no_number_is_refused() -> None:
+    """Search by id and the order of bulk fetches need one."""
+    seed = little_seed()
+    seed.issues[0] = {**seed.issues[0], "id": "abc"}
+    with pytest.raises(JiraError, match="is not a number"):
+        JiraState(seed, SiteClock(seed.now), ACCOUNT)

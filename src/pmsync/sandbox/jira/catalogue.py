@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
+from pmsync.sandbox.fields import SPRINT, sprint_field
 from pmsync.sandbox.jira.errors import JiraError, no_project
 from pmsync.sandbox.seed import Record, Seed
 
@@ -47,7 +48,17 @@ class Catalogue:
         self.users = {user["accountId"]: user for user in (*seed.users, account)}
         self.denied: set[tuple[str, str]] = set()
         self.fields = {record["id"]: dict(record) for record in seed.fields}
+        self._add_sprint_field()
         self._clauses = self._clause_names()
+
+    def _add_sprint_field(self) -> None:
+        """Every Jira Software has the field, whatever was loaded; JQL may ask for it."""
+        if any(self.is_sprint(field_id) for field_id in self.fields):
+            return
+        identity = SPRINT
+        while identity in self.fields:
+            identity += "0"
+        self.fields[identity] = sprint_field(identity)
 
     def _clause_names(self) -> dict[str, list[Record]]:
         names: dict[str, list[Record]] = defaultdict(list)
@@ -120,8 +131,8 @@ class Catalogue:
         own = self.projects.get(project, {})
         return own.get("key") == owner.get("key") or str(own.get("id")) == str(owner.get("id"))
 
-    def field_named(self, name: str) -> Record:
-        """A field by id or by name.
+    def field_named(self, name: str, project: str) -> Record:
+        """A field by id, or by the name it has in a project.
 
         Raises:
             JiraError: There is none (404).
@@ -129,7 +140,7 @@ class Catalogue:
         if name in self.fields:
             return self.fields[name]
         for record in self.fields.values():
-            if record["name"].lower() == name.lower():
+            if record["name"].lower() == name.lower() and self.applies(record, project):
                 return record
         message = f"Field '{name}' does not exist."
         raise JiraError(404, message)

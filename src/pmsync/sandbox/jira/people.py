@@ -67,7 +67,7 @@ def _issue(state: JiraState, action: Record, name: str = "issue") -> StoredIssue
 def _edit(state: JiraState, action: Record) -> Record:
     issue = _issue(state, action)
     fields = {
-        state.catalogue.field_named(name)["id"]: value
+        state.catalogue.field_named(name, issue.project)["id"]: value
         for name, value in dict(_needed(action, "fields")).items()
     }
     status = fields.pop("status", None)

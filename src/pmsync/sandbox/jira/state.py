@@ -1,6 +1,5 @@
 """The Jira half of a site: its issues, their order, and every way to change them."""
 
-from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from threading import RLock
@@ -8,8 +7,10 @@ from typing import Any
 
 from pmsync.sandbox.clock import SiteClock, written
 from pmsync.sandbox.jira.catalogue import Catalogue
+from pmsync.sandbox.jira.citations import Citations, cited
 from pmsync.sandbox.jira.errors import JiraError, no_issue
 from pmsync.sandbox.jira.issue import StoredIssue
+from pmsync.sandbox.jira.numbering import Numbering
 from pmsync.sandbox.jira.rank import RankOrder
 from pmsync.sandbox.seed import Record, Seed
 
@@ -42,16 +43,13 @@ class JiraState:
         self.base_url = ""
         self.catalogue = Catalogue(seed, account)
         self.issues = {record["id"]: _stored(record) for record in map(_checked, seed.issues)}
-        self._ids = {issue.key.upper(): issue.id for issue in self.issues.values()}
         self.rank = RankOrder(self.issues)
         self.notifications = 0
         self.shown: dict[Hashable, Any] = {}
         self.rank_faults: dict[str, tuple[int, str]] = {}
         self._next_history = self._first_history()
-        self._children: dict[str, set[str]] | None = None
-        self._citing: dict[str, set[str]] = defaultdict(set)
-        for issue in self.issues.values():
-            self._cite(issue)
+        self._numbering = Numbering(self.issues.values())
+        self._citations = Citations(self.issues)
 
     def _first_history(self) -> int:
         ids = (history["id"] for issue in self.issues.values() for history in issue.changelog)
@@ -61,7 +59,7 @@ class JiraState:
         """A visible issue by id, key or a key it had before it moved; None if there is none."""
         issue = self.issues.get(id_or_key)
         if issue is None:
-            issue = self.issues.get(self._ids.get(id_or_key.upper(), ""))
+            issue = self.issues.get(self._numbering.find(id_or_key) or "")
         if issue is None or not self.catalogue.may("BROWSE_PROJECTS", issue.project):
             return None
         return issue
@@ -79,20 +77,15 @@ class JiraState:
 
     def visible(self) -> Iterable[StoredIssue]:
         """Every issue the account may see, in no particular order."""
-        hidden = {key for key, permission in self.catalogue.denied if permission.startswith("BROW")}
+        denied = self.catalogue.denied
+        hidden = {key for key, permission in denied if permission == "BROWSE_PROJECTS"}
         if not hidden:
             return self.issues.values()
         return [issue for issue in self.issues.values() if issue.project not in hidden]
 
     def children(self, issue: StoredIssue) -> list[StoredIssue]:
         """Issues whose parent is *issue*, oldest first."""
-        if self._children is None:
-            self._children = defaultdict(set)
-            for each in self.issues.values():
-                if parent := each.named("parent").get("id"):
-                    self._children[str(parent)].add(each.id)
-        found = [self.issues[each] for each in self._children.get(issue.id, ())]
-        return sorted(found, key=lambda child: child.number)
+        return self._citations.children(issue)
 
     def change(
         self, issue: StoredIssue, changes: Sequence[Change], *, author: Record, mail: bool = True
@@ -109,7 +102,7 @@ class JiraState:
         items = [self._item(each) for each in different]
         self.add_history(issue, items, author=author, moment=moment)
         self.notifications += mail
-        self._forget(issue)
+        self._citations.changed(issue)
 
     def _item(self, change: Change) -> Record:
         field = self.catalogue.fields.get(change.field_id, {})
@@ -165,92 +158,61 @@ class JiraState:
             self.add_history(issue, [self._item(change)], author=author, moment=moment)
 
     def delete(self, issue: StoredIssue) -> None:
-        """Deletes an issue; links and parents that named it are gone too."""
-        self._forget(issue)
+        """Deletes an issue and its sub-tasks; links and parents that named it are gone too."""
+        for child in self.children(issue):
+            if child.named("issuetype").get("subtask"):
+                self.delete(child)
+        self._citations.changed(issue)
         del self.issues[issue.id]
-        self._ids = {key: each for key, each in self._ids.items() if each != issue.id}
+        self._numbering.forget(issue.id)
         self.rank.remove(issue.id)
         for other in self.issues.values():
-            if other.named("parent").get("id") == issue.id:
-                other.fields["parent"] = None
-                other.rendered.clear()
-            links = other.fields.get("issuelinks") or ()
-            kept = [link for link in links if _cited(link) != issue.id]
-            if len(kept) != len(links):
-                other.fields["issuelinks"] = kept
-                other.rendered.clear()
-        self._children = None
+            self._drop(issue, other)
+        self._citations.changed(issue)
+
+    def _drop(self, gone: StoredIssue, other: StoredIssue) -> None:
+        if str(other.named("parent").get("id")) == gone.id:
+            other.fields["parent"] = None
+        links = other.fields.get("issuelinks") or ()
+        if any(cited(link) == gone.id for link in links):
+            other.fields["issuelinks"] = [link for link in links if cited(link) != gone.id]
 
     def create(self, project: str, fields: Record) -> StoredIssue:
         """Creates an issue at the bottom of the order and returns it."""
-        numbers = [
-            int(key.rpartition("-")[2]) for key in self._ids if key.startswith(project + "-")
-        ]
-        identity = str(max(map(int, self.issues), default=10_000) + 1)
-        key = f"{project}-{max(numbers, default=0) + 1}"
+        identity = self._numbering.new_id()
         moment = written(self.clock.stamp())
         issue = StoredIssue(
             id=identity,
-            key=key,
+            key=self._numbering.new_key(project, identity),
             fields={**fields, "created": moment, "updated": moment},
             changelog=[],
         )
         self.issues[identity] = issue
-        self._ids[key.upper()] = identity
         self.rank.move([identity])
-        self._forget(issue)
+        self._citations.changed(issue)
         return issue
 
     def rekey(self, issue: StoredIssue, project: Record, *, author: Record) -> None:
         """Moves an issue to another project; its old key leads to it for ever."""
-        numbers = [
-            int(k.rpartition("-")[2]) for k in self._ids if k.startswith(project["key"] + "-")
-        ]
-        old, issue.key = issue.key, f"{project['key']}-{max(numbers, default=0) + 1}"
-        self._ids[issue.key.upper()] = issue.id
+        old, issue.key = issue.key, self._numbering.new_key(project["key"], issue.id)
         small = {name: project.get(name) for name in ("id", "key", "name", "projectTypeKey")}
         before = issue.named("project")
-        changes = [
-            Change(
-                field_id="project",
-                value=small,
-                old=(before.get("id"), before.get("name")),
-                new=(project["id"], project["name"]),
-            ),
-        ]
-        self.change(issue, changes, author=author)
-        key_item = Change(field_id="Key", value=None, old=(None, old), new=(None, issue.key))
+        change = Change(
+            field_id="project",
+            value=small,
+            old=(before.get("id"), before.get("name")),
+            new=(project["id"], project["name"]),
+        )
+        self.change(issue, [change], author=author)
+        key_change = Change(field_id="Key", value=None, old=(None, old), new=(None, issue.key))
         moment = issue.fields["updated"]
-        self.add_history(issue, [self._item(key_item)], author=author, moment=moment)
+        self.add_history(issue, [self._item(key_change)], author=author, moment=moment)
 
     def forget_all(self) -> None:
         """Empties every cached answer: something that many issues show has changed."""
         self.shown.clear()
         for issue in self.issues.values():
             issue.rendered.clear()
-
-    def _forget(self, issue: StoredIssue) -> None:
-        """Empties the cached answers that show *issue*: its own, and those that cite it."""
-        self._children = None
-        self._cite(issue)
-        issue.rendered.clear()
-        for citing in self._citing.get(issue.id, ()):
-            if citing in self.issues:
-                self.issues[citing].rendered.clear()
-
-    def _cite(self, issue: StoredIssue) -> None:
-        """Notes which issues show *issue*; once noted, for ever, which costs a render at most."""
-        if parent := issue.named("parent").get("id"):
-            self._citing[str(parent)].add(issue.id)
-            self._citing[issue.id].add(str(parent))
-        for link in issue.fields.get("issuelinks") or ():
-            if other := _cited(link):
-                self._citing[other].add(issue.id)
-
-
-def _cited(link: Record) -> str:
-    other = link.get("outwardIssue") or link.get("inwardIssue") or {}
-    return str(other.get("id", ""))
 
 
 def _checked(record: Record) -> Record:
