@@ -168,7 +168,7 @@ def _cure(error: Exception, view: object) -> str:
         case RecursionError():
             return "end the recursion of the macro or include"
         case _:
-            return "mend the expression; docs/reference lists what each page's template is given"
+            return "mend the expression: it does not fit the value it is given"
 
 
 def _suggestion(message: str, view: object) -> str:

@@ -1,7 +1,8 @@
 """The second wall around templates: whoever writes one is trusted, but not to be free of slips.
 
 Jinja's sandbox keeps templates from Python's insides. Here go the ways to fill the memory with a
-short expression, which it lets through.
+short expression, which it lets through. An author who means harm finds others: whoever may write
+templates is trusted like whoever writes the configuration.
 """
 
 from typing import Any

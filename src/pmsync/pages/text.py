@@ -11,6 +11,7 @@ import unicodedata
 from typing import Any
 
 LONGEST_LINE = 1_000
+_HEADROOM = 8  # how much of an overlong text is looked at, since cleaning may shorten it
 _ELLIPSIS = "…"
 
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
@@ -24,6 +25,7 @@ _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _INVISIBLE = re.compile("[\u200b\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb]")
 # Tag letters are part of three flags (black flag, letters, cancel) and hide text anywhere else.
 _TAGS = re.compile("(\U0001f3f4[\U000e0020-\U000e007e]{2,6}\U000e007f)|[\U000e0000-\U000e007f]")
+_BLANKS = re.compile("[ \t\n]+")  # not no-break spaces: they are typography
 _STACKED_MARKS = 4
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
@@ -52,8 +54,11 @@ def clean_text(text: str) -> str:
 
 def one_line(text: str, longest: int = LONGEST_LINE) -> str:
     """Return *text* cleaned, in one line, with at most *longest* characters."""
-    line = " ".join(clean_text(text).split())
-    return line if len(line) <= longest else line[: longest - 1].rstrip() + _ELLIPSIS
+    head = text[: longest * _HEADROOM]
+    line = _BLANKS.sub(" ", clean_text(head)).strip(" ")
+    if len(line) <= longest and len(head) == len(text):
+        return line
+    return line[: longest - 1].rstrip() + _ELLIPSIS
 
 
 def isolated(text: str) -> str:

@@ -75,6 +75,7 @@ def test_one_line_folds_space_and_cuts_what_is_too_long() -> None:
     assert one_line(" two \n\n lines\u2029 ") == "two lines"
     assert one_line("x" * 2_000, 10) == "xxxxxxxxx…"
     assert one_line("exactly 10", 10) == "exactly 10"
+    assert one_line("80\u00a0%") == "80\u00a0%"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -151,8 +151,7 @@ def _reason(source: Source, issue: str) -> str:
     if source.backlog is None:
         return ""
     reason = source.backlog.reasons.get(issue, "")
-    unseen = {other.key for other in source.snapshot.issues if other.id not in source.issues}
-    if unseen.isdisjoint(_WORDS.findall(reason)):
+    if source.unseen.isdisjoint(_WORDS.findall(reason)):
         return reason
     return standing(source.product, source.backlog, issue, source.locale)
 

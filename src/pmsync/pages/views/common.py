@@ -1,6 +1,6 @@
 """What several kinds of pages show of an issue, and which issues their readers may see."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
@@ -23,6 +23,8 @@ class Source:
         mark: First characters of the hash of the rules that shape the order.
         locale: For numbers in sentences.
         issues: ``{id: issue}`` that every reader of the pages may see (P10), in Jira's order.
+        unseen: Keys of the issues in scope that some reader may not see.
+        done_in: ``{version id: finished issues}``, sub-tasks left out, in Jira's order.
     """
 
     product: Product
@@ -31,9 +33,15 @@ class Source:
     mark: str
     locale: Locale
     issues: Mapping[str, Issue] = field(init=False)
+    unseen: frozenset[str] = field(init=False)
+    done_in: Mapping[str, Sequence[Issue]] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "issues", visible(self.product, self.snapshot))
+        issues = visible(self.product, self.snapshot)
+        unseen = (issue.key for issue in self.snapshot.issues if issue.id not in issues)
+        object.__setattr__(self, "issues", issues)
+        object.__setattr__(self, "unseen", frozenset(unseen))
+        object.__setattr__(self, "done_in", _done_in(issues.values()))
 
     def ordered(self) -> list[str]:
         """Return the visible ids of the backlog in its desired order."""
@@ -83,6 +91,15 @@ def visible(product: Product, snapshot: Snapshot) -> dict[str, Issue]:
         and issue.security != "restricted"
         and issue.id not in snapshot.restricted
     }
+
+
+def _done_in(issues: Iterable[Issue]) -> dict[str, list[Issue]]:
+    found: dict[str, list[Issue]] = {}
+    for issue in issues:
+        if issue.category == "done" and issue.level >= 0:
+            for version in issue.versions:
+                found.setdefault(version, []).append(issue)
+    return found
 
 
 def is_ranked_level(product: Product, issue: Issue) -> bool:

@@ -114,7 +114,7 @@ def told_versions(source: Source, rules: ReleaseNotes) -> tuple[Version, ...]:
     """
     found: list[tuple[date, str, Version]] = []
     for version in source.snapshot.versions:
-        done = _done(source, version)
+        done = source.done_in.get(version.id, ())
         if not done or not (version.released or rules.upcoming):
             continue
         day = version.release_date or max(
@@ -128,7 +128,11 @@ def told_versions(source: Source, rules: ReleaseNotes) -> tuple[Version, ...]:
 def told_issues(source: Source, rules: ReleaseNotes, version: Version) -> list[Issue]:
     """Return the finished issues of *version* that this audience is told of, sub-tasks left out."""
     chosen = source.snapshot.sets.get(notes_only_name(rules.audience), frozenset())
-    return [issue for issue in _done(source, version) if not rules.only or issue.id in chosen]
+    return [
+        issue
+        for issue in source.done_in.get(version.id, ())
+        if not rules.only or issue.id in chosen
+    ]
 
 
 def notes_gaps(source: Source, rules: ReleaseNotes, version: Version) -> tuple[str, ...]:
@@ -155,14 +159,6 @@ def notes_gaps(source: Source, rules: ReleaseNotes, version: Version) -> tuple[s
 def text_field(rules: ReleaseNotes) -> str:
     """Return the name under which the snapshot resolved this audience's text field."""
     return f"notes:{rules.audience}:text"
-
-
-def _done(source: Source, version: Version) -> list[Issue]:
-    return [
-        issue
-        for issue in source.issues.values()
-        if version.id in issue.versions and issue.category == "done" and issue.level >= 0
-    ]
 
 
 def _title(source: Source, rules: ReleaseNotes, version: Version) -> str:

@@ -183,11 +183,7 @@ def _target(snapshot: Snapshot, issue: Issue) -> Version | None:
 
 def _shipped(source: Source) -> tuple[Shipped, ...]:
     """Return the latest releases that hold finished issues."""
-    done: dict[str, list[Issue]] = {}
-    for issue in source.issues.values():
-        if issue.category == "done" and issue.level >= 0:
-            for version in issue.versions:
-                done.setdefault(version, []).append(issue)
+    done = source.done_in
     released = sorted(
         (v for v in source.snapshot.versions if v.released and v.release_date and v.id in done),
         key=lambda version: (version.release_date or date.min, version.name, version.id),
