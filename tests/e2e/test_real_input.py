@@ -19,6 +19,7 @@ BACKLOGS = pytest.mark.parametrize(
 
 @BACKLOGS
 def test_the_whole_line_orders_a_real_backlog_and_then_rests(
+    *,
     name: str,
     files: tuple[str, ...],
     since: str,

@@ -115,14 +115,16 @@ def apply_plan(line: Line, plan: Plan) -> Report:
 def publish_and_propose(session: Session, known: Known, *, only: Only | None) -> Report:
     """Publish pages that state today's order; leave moves, if any, in a plan for approval."""
     line = session.line
-    truth = plan_for(line, known, only="pages", as_is=True)
-    if only == "rank" or truth.tripped:
-        report = Report(run=session.run.id, plan=truth)
-    else:
-        report = apply_within_brakes(session, truth)
-    proposal = plan_for(line, known, only=only) if only != "pages" or truth.tripped else truth
-    if not (proposal.moves() or truth.tripped):
+    report = Report(
+        run=session.run.id, plan=plan_for(line, known, only=only or "pages", as_is=True)
+    )
+    published = not report.plan.tripped
+    if published:
+        report = apply_within_brakes(session, report.plan)
+    moves = only != "pages" and known.backlog and known.backlog.today != known.backlog.desired
+    if published and not moves:
         return report
+    proposal = plan_for(line, known, only=only)
     _remember_plan(line, proposal, "waiting")
     return Report(
         run=report.run,
