@@ -1,6 +1,7 @@
 """The sandbox's Jira over real HTTP: what a client meets, and what is written down of it."""
 
 import json
+import socket
 from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
@@ -70,6 +71,18 @@ class TestDoor:
         assert body["deploymentType"] == "Cloud"
         assert body["baseUrl"] == client.sandbox.address.jira
         assert body["serverTime"] == "2026-11-16T08:00:00.000+0000"
+
+    @pytest.mark.parametrize("text", ["", "{", "[]", "7", "\xff"])
+    def test_a_body_that_is_no_json_object_is_refused(self, client: Client, text: str) -> None:
+        """Wherever a body is needed."""
+        data = text.encode("latin-1")
+        refused(client.ask("POST", "/rest/api/3/search/jql", data=data), 400)
+        refused(client.ask("PUT", RANK, data=data), 400)
+        refused(client.ask("PUT", "/rest/api/3/issue/SHOP-1", data=data), 400)
+
+    def test_answers_do_not_wait_for_acknowledgements(self, client: Client) -> None:
+        """asyncio turns Nagle's algorithm off only where the protocol is named."""
+        assert client.sandbox._socket.proto == socket.IPPROTO_TCP
 
     def test_unknown_paths_are_404(self, client: Client) -> None:
         """With JAX-RS's words."""
@@ -549,6 +562,15 @@ class TestReaders:
         answer = client.ask("GET", "/browse/SHOP-1")
         assert answer.status_code == 200
         assert "&lt;b&gt;Bold&lt;/b&gt;" in answer.text
+
+    def test_the_backlog_is_shown_in_its_order(self, client: Client) -> None:
+        """Without the restricted issue."""
+        client.session.auth = None
+        text = client.ask("GET", "/").text
+        places = [text.find(f">{key}<") for key in ORDER]
+        assert places[:-1] == sorted(places[:-1])
+        assert -1 not in places[:-1]
+        assert ORDER[-1] not in text
 
     def test_a_restricted_issue_is_not(self, client: Client) -> None:
         """Nor one that is not there; a moved one leads on."""

@@ -12,6 +12,7 @@ from pmsync.sandbox.fields import (
     RANK,
     SPRINT,
     checkboxes_field,
+    custom_field,
     number_field,
     rank_field,
     select_field,
@@ -24,7 +25,7 @@ from pmsync.sandbox.seed import Record, Seed
 
 NOW = datetime(2026, 11, 16, 8, 0, tzinfo=UTC)
 REACH, IMPACT, TEAMS, NOTE = (f"customfield_1010{number}" for number in (1, 2, 3, 4))
-WEB_REACH = "customfield_10201"
+MOMENT, LINE, WEB_REACH = "customfield_10106", "customfield_10107", "customfield_10201"
 ACCOUNT: Record = {
     "accountId": "bot",
     "displayName": "Bot",
@@ -129,6 +130,8 @@ def _fields() -> list[Record]:
         select_field(IMPACT, "Impact", ["High", "Low"]),
         checkboxes_field(TEAMS, "Teams", ["Red", "Blue"]),
         text_field(NOTE, "Note", long=True),
+        custom_field(MOMENT, "Started", "datetime", "com.acme:datetime"),
+        text_field(LINE, "Line"),
         {**number_field(WEB_REACH, "Reach"), "scope": scope},
     ]
 

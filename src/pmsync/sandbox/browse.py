@@ -9,12 +9,16 @@ from starlette.routing import BaseRoute, Route
 
 from pmsync.sandbox.confluence.records import IssueCard
 from pmsync.sandbox.jira.documents import plain
+from pmsync.sandbox.jira.issue import StoredIssue
 from pmsync.sandbox.jira.state import JiraState
 
-_PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>{key} {summary}</title>
+_HEAD = """<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>
 <style>body{{font:15px/1.5 system-ui,sans-serif;max-width:46rem;margin:3rem auto;padding:0 1rem}}
 small{{color:#5e6c84}}pre{{white-space:pre-wrap;font:inherit}}</style>
-<small>{kind} · {key} · {status}</small><h1>{summary}</h1><pre>{text}</pre></html>
+"""
+_ISSUE = """<small>{kind} · {key} · {status}</small><h1>{summary}</h1><pre>{text}</pre></html>
+"""
+_ROW = """<li><a href="/browse/{key}">{key}</a> {summary} <small>{kind} · {status}</small></li>
 """
 
 
@@ -47,13 +51,25 @@ def browse_routes(state: JiraState) -> list[BaseRoute]:
         if issue.key != request.path_params["key"]:
             return RedirectResponse(f"/browse/{issue.key}")
         text = issue.fields.get("description") or ""
-        shown = {
-            "key": issue.key,
-            "summary": str(issue.fields.get("summary") or ""),
-            "kind": str(issue.named("issuetype").get("name", "")),
-            "status": str(issue.named("status").get("name", "")),
-            "text": text if isinstance(text, str) else plain(text),
-        }
-        return HTMLResponse(_PAGE.format(**{name: escape(each) for name, each in shown.items()}))
+        shown = escape(text if isinstance(text, str) else plain(text))
+        head = _HEAD.format(title=escape(issue.key))
+        return HTMLResponse(head + _ISSUE.format(text=shown, **_short(issue)))
 
-    return [Route("/browse/{key}", browse, methods=["GET"])]
+    async def backlog(request: Request) -> Response:
+        del request
+        with state.lock:
+            issues = [state.issues[each] for each in state.rank]
+        rows = (_ROW.format(**_short(each)) for each in issues if not each.fields.get("security"))
+        head = _HEAD.format(title="Issues in rank order") + "<h1>Issues in rank order</h1><ol>"
+        return HTMLResponse(head + "".join(rows) + "</ol></html>")
+
+    return [Route("/", backlog, methods=["GET"]), Route("/browse/{key}", browse, methods=["GET"])]
+
+
+def _short(issue: StoredIssue) -> dict[str, str]:
+    return {
+        "key": escape(issue.key),
+        "summary": escape(str(issue.fields.get("summary") or "")),
+        "kind": escape(str(issue.named("issuetype").get("name", ""))),
+        "status": escape(str(issue.named("status").get("name", ""))),
+    }

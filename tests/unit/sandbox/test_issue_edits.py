@@ -3,7 +3,18 @@
 from typing import Any
 
 import pytest
-from little_jira import ACCOUNT, IMPACT, NOTE, REACH, TEAMS, WEB_REACH, little_jira, little_seed
+from little_jira import (
+    ACCOUNT,
+    IMPACT,
+    LINE,
+    MOMENT,
+    NOTE,
+    REACH,
+    TEAMS,
+    WEB_REACH,
+    little_jira,
+    little_seed,
+)
 
 from pmsync.sandbox.clock import SiteClock
 from pmsync.sandbox.fields import RANK, SPRINT
@@ -62,7 +73,14 @@ def refusal(state: JiraState, key: str, body: dict[str, Any], *, version: int = 
         (SPRINT, None, ("71, 72", "Sprint 1, Sprint 2", "71", "Sprint 1")),
         ("security", {"id": "10500"}, (None, None, "10500", "Internal")),
         ("priority", {"name": "Low"}, ("1", "High", "3", "Low")),
-        (NOTE, DOCUMENT, (None, None, None, "One\n\ntwo\n")),
+        (NOTE, None, (None, "old note", None, None)),
+        (
+            MOMENT,
+            "2026-11-01T10:00:00.000+0000",
+            (None, None, None, "2026-11-01T10:00:00.000+0000"),
+        ),
+        (LINE, "One line", (None, None, None, "One line")),
+        (NOTE, DOCUMENT, (None, "old note", None, "One\n\ntwo\n")),
     ],
 )
 def test_a_field_is_set_and_told(
@@ -71,7 +89,7 @@ def test_a_field_is_set_and_told(
     """The changelog has old and new as ids and as texts; `updated` moves."""
     issue = state.get("SHOP-2")
     before = issue.fields["updated"]
-    state.get("SHOP-2").fields["priority"] = state.catalogue.priorities[0]
+    issue.fields |= {"priority": state.catalogue.priorities[0], NOTE: "old note"}
     edit(state, "SHOP-2", {"fields": {field: value}})
     (item,) = issue.changelog[-1]["items"]
     assert (item["from"], item["fromString"], item["to"], item["toString"]) == told
@@ -117,6 +135,9 @@ def test_update_works_on_versions_and_options(state: JiraState) -> None:
         ("updated", "2026-01-01", "It is not on the appropriate screen, or unknown."),
         (RANK, "0|i00000:", "It is not on the appropriate screen, or unknown."),
         (WEB_REACH, 1, "It is not on the appropriate screen, or unknown."),
+        (MOMENT, "noon", "Error parsing time: noon"),
+        (LINE, 5, "Operation value must be a string"),
+        ("comment", "x", "It is not on the appropriate screen, or unknown."),
         (REACH, "12", "Operation value must be a number"),
         (REACH, True, "Operation value must be a number"),
         ("summary", 12, "Operation value must be a string"),

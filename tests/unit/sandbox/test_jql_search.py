@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from little_jira import REACH, little_jira
+from little_jira import MOMENT, REACH, little_jira
 
 from pmsync.sandbox.jira.jql.evaluate import UNBOUNDED, search
 from pmsync.sandbox.jira.jql.syntax import JqlError
@@ -81,6 +81,9 @@ def keys(state: JiraState, jql: str) -> list[str]:
         ("assignee is empty and project = WEB", "WEB-1 WEB-2"),
         ("resolved >= 2026-07-31 and resolutiondate <= 2026-08-02", "SHOP-4"),
         ("created < 2026-06-02 and project = WEB", "WEB-1 WEB-2"),
+        ("Started is empty and project = WEB", "WEB-1 WEB-2"),
+        ("Line is empty and project = WEB", "WEB-1 WEB-2"),
+        ("Teams is empty and project = WEB", "WEB-1 WEB-2"),
         ("project = SHOP AND NOT (type = Story OR type = Epic)", "SHOP-5"),
     ],
 )
@@ -207,6 +210,13 @@ def test_order(state: JiraState, jql: str, order: str) -> None:
         ("due > empty", "Operator '>' does not support the value 'EMPTY'"),
         ("sprint in frobnicate()", "Unable to find JQL function 'frobnicate()'."),
         ("status = now()", "A value provided by the function 'now' is invalid for the field"),
+        (
+            "fixVersion in openSprints()",
+            "A value provided by the function 'openSprints' is invalid",
+        ),
+        ("sprint in releasedVersions()", "provided by the function 'releasedVersions' is invalid"),
+        ("Started > soon", "Date value 'soon' for field 'Started' is invalid."),
+        ("component = Nope", "The value 'Nope' does not exist for the field 'component'."),
         ("fixVersion in releasedVersions(NOPE)", "Could not resolve the project 'NOPE'"),
         ("Rank = 1", "Field 'Rank' is not searchable, it is only sortable."),
         ("assignee = nobody", "The value 'nobody' does not exist for the field 'assignee'."),
@@ -257,3 +267,32 @@ def test_a_project_one_may_not_browse_is_not_there(state: JiraState) -> None:
         search(state, "project = WEB")
     assert not any(key.startswith("WEB") for key in keys(state, "created is not empty"))
     assert REACH in state.catalogue.fields
+
+
+def test_components_parents_elsewhere_and_custom_moments(state: JiraState) -> None:
+    """What loaded sites bring along."""
+    web = state.get("WEB-1")
+    web.fields |= {
+        "components": [{"id": "5", "name": "Search"}],
+        "parent": {"id": "9", "key": "FAR-7"},
+        MOMENT: "2026-11-01T10:00:00.000+0000",
+    }
+    assert keys(state, "component = search order by component") == ["WEB-1"]
+    assert keys(state, "parent is not empty and project = WEB order by parent, key")[0] == "WEB-1"
+    assert keys(state, 'Started >= "2026-11-01 11:00" order by Started') == ["WEB-1"]
+    assert keys(state, 'Started > "2026-11-01 11:00"') == []
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        *("status", "priority", "resolution", "statusCategory", "labels", "fixVersion", "sprint"),
+        *("level", "summary", "assignee", "created", "Impact", "Teams", "Note", "component"),
+    ],
+)
+def test_every_field_sorts(state: JiraState, field: str) -> None:
+    """No order loses an issue, in either direction."""
+    up = keys(state, f"project is not empty order by {field} asc")
+    down = keys(state, f"project is not empty order by {field} desc")
+    assert sorted(up) == sorted(down)
+    assert len(up) == len(state.issues)

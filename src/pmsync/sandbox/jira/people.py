@@ -1,4 +1,20 @@
-"""What people do in Jira while nobody of pmsync looks, for ``/_sandbox/human``."""
+"""What people do in Jira while nobody of pmsync looks, for ``/_sandbox/human``.
+
+Deeds (``do``) and what they need; ``by`` is a user's name, address or id, or any other name:
+
+- ``edit-issue``: ``issue``, ``fields`` (by id or name, values as in REST v2; a status by its name).
+- ``move-issue``: ``issue`` and ``before`` or ``after`` (a key), ``to`` (``top``, ``bottom``) or
+  ``project`` (a key: the issue gets a new key there).
+- ``create-issue``: ``project``, ``summary``; ``type`` (default Story), ``fields``.
+- ``delete-issue``: ``issue``. Its sub-tasks go with it.
+- ``restrict-issue``: ``issue``; ``level`` (default the project's first; null takes it away).
+- ``transition``: ``issue``, ``to`` (a status).
+- ``release-version``: ``version`` (id, or name with ``project``); ``date``, ``undo``.
+- ``start-sprint``, ``close-sprint``: ``sprint`` (id or name).
+- ``advance-clock``: any of ``weeks``, ``days``, ``hours``, ``minutes``.
+- ``revoke``, ``grant``: ``permission``, ``project`` (none for a global one), of pmsync's account.
+- ``refuse-rank``: ``issue``; the next rank call that names it refuses it (``status``, ``message``).
+"""
 
 from collections.abc import Callable
 from datetime import timedelta

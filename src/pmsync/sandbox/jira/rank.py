@@ -74,16 +74,17 @@ def _base36(number: int) -> str:
 
 
 def _between(low: str, high: str | None) -> str:
-    """Digits strictly between two fractions, the shortest found from the left; None is 1."""
-    found, place, bounded = "", 0, high is not None
+    """Digits strictly between two fractions, found from the left; None is 1.
+
+    *low* must be below *high*: then *high* has a digit wherever both are still the same.
+    """
+    found, place = "", 0
     while True:
         least = _DIGITS.index(low[place]) if place < len(low) else 0
-        most = _DIGITS.index(high[place]) if bounded and high and place < len(high) else 36
-        if bounded and high is not None and place >= len(high):
-            most = 0
+        most = len(_DIGITS) if high is None else _DIGITS.index(high[place])
         if most - least > 1:
             return (found + _DIGITS[(least + most) // 2]).ljust(_WIDTH, "0")
         found += _DIGITS[least]
         if most > least:
-            bounded = False
+            high = None  # whatever follows stays below it
         place += 1
