@@ -1,15 +1,33 @@
 """The command line: parse, one use case, report, exit code; nothing else happens here."""
 
+import io
 import logging
+import os
 import sys
 from collections.abc import Sequence
 
 EXIT_INTERRUPTED = 130
+EXIT_NOBODY_READS = 141
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave the process with the right exit code."""
-    sys.exit(run(arguments))
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # An arrow or a name that the terminal's encoding lacks must not end a run.
+            stream.reconfigure(errors="backslashreplace")
+    code = run(arguments)
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _forget_stdout()
+        code = EXIT_NOBODY_READS
+    sys.exit(code)
+
+
+def _forget_stdout() -> None:
+    """Let nothing more be written there, not even at the interpreter's end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -25,6 +43,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         sys.stderr.write("interrupted\n")
         return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        _forget_stdout()
+        return EXIT_NOBODY_READS
     except Exception as error:  # noqa: BLE001 - the one place that sees every fault
         return _usage_or_fault(error)
     finally:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pmsync.cli.output import printable, table
+from pmsync.cli.output import item, printable, table
 from pmsync.core.ranking.reasons import two_figures
 from pmsync.core.scoring.inputs import Reading
 from pmsync.pipeline.explain import Explanation
@@ -17,20 +17,23 @@ def _parts(explanation: Explanation) -> Iterator[str]:
     place, run = explanation.place, explanation.run
     yield printable(f"{place.key}  {place.summary}")
     moved = f", was {place.today}" if place.today != place.desired else ""
-    yield f"  place {place.desired} of {explanation.total}{moved}: {printable(place.reason)}"
+    yield item("  ", f"place {place.desired} of {explanation.total}{moved}: {place.reason}")
     for score in place.verdict.scores.values():
         if score.value is None:
-            yield f"  {score.method}: unscored, because {printable(score.reason)}"
+            yield item("  ", f"{score.method}: unscored, because {score.reason}")
         else:
-            yield f"  {score.method}: {two_figures(score.value)} = {printable(score.formula)}"
+            yield item("  ", f"{score.method}: {two_figures(score.value)} = {score.formula}")
         for note in score.notes:
-            yield f"    note: {printable(note)}"
+            yield item("    note: ", note)
     rows = [_row(reading) for reading in place.verdict.readings.values()]
     if rows:
-        yield table(("input", "field", "in Jira", "counts as"), rows, right=("counts as",))
+        columns = ("input", "field", "in Jira", "counts as")
+        yield ""
+        yield table(columns, rows, right=("counts as",))
+        yield ""
     yield f"  from run {run.id} ({run.as_of}), pmsync {run.package}, rules {(run.rules or '')[:12]}"
 
 
 def _row(reading: Reading) -> tuple[str, str, str, str]:
-    counted = reading.reason if reading.value is None else f"{reading.value:g}"
+    counted = "nothing" if reading.value is None else f"{reading.value:,.6g}"
     return (reading.name, reading.field, reading.shown or "(empty)", counted)

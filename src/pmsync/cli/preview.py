@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from pmsync.cli.output import printable, table
-from pmsync.core.plan import Note, PageChange, PageCreate, Plan
+from pmsync.cli.output import count, item, printable, table
+from pmsync.core.plan import PageChange, PageCreate, Plan, target
 from pmsync.core.rules import Product
 from pmsync.pipeline.planfile import plan_hash
 from pmsync.pipeline.run import Report
@@ -36,9 +36,9 @@ def _rank_part(plan: Plan) -> Iterator[str]:
         return
     named = sum(len(move.issues) for move in moves)
     yield (
-        f"\nOrder: {_count(len(plan.displaced), 'issue')} of {plan.backlog}"
+        f"\nOrder: {count(len(plan.displaced), 'issue')} of {plan.backlog}"
         f" {'change' if len(plan.displaced) != 1 else 'changes'} place"
-        f" ({_count(len(moves), 'call')} naming {_count(named, 'issue')})"
+        f" ({count(len(moves), 'call')} naming {count(named, 'issue')})"
     )
     rows = [
         (
@@ -52,7 +52,7 @@ def _rank_part(plan: Plan) -> Iterator[str]:
         for row in plan.displaced
     ]
     columns = ("issue", "was", "", "now", "summary", "why it goes there")
-    yield table(columns, rows, right=("was", "now"))
+    yield table(columns, rows, right=("was", "now"), whole=("issue", ""))
 
 
 def _arrow(old: int, new: int) -> str:
@@ -62,21 +62,20 @@ def _arrow(old: int, new: int) -> str:
 def _page_part(plan: Plan) -> Iterator[str]:
     if not plan.pages:
         return
-    yield f"\nPages: {_count(len(plan.page_changes()), 'page')} to write of {plan.pages}"
+    yield f"\nPages: {count(len(plan.page_changes()), 'page')} to write of {plan.pages}"
     for change in plan.page_changes():
-        yield f"  {_page_line(change)}"
+        yield _page_line(change)
     for held in plan.held:
-        yield f"  ! held    {printable(held.title)}: {held.reason}"
+        yield item("  ! held    ", f"{held.title}: {held.reason}")
     if plan.unchanged:
-        yield f"  = {_count(len(plan.unchanged), 'page')} unchanged"
+        yield f"  = {count(len(plan.unchanged), 'page')} unchanged"
 
 
 def _page_line(change: PageChange) -> str:
     waits = " (once the moves are made)" if change.requires else ""
-    title = printable(change.title)
     if isinstance(change, PageCreate):
-        return f"+ create  {title}, in {change.space} under {change.parent}{waits}"
-    return f"~ update  {title}, version {change.version + 1}: {change.message}{waits}"
+        return item("  + create  ", f"{change.title}, in {change.space}{waits}")
+    return item("  ~ update  ", f"{change.title}, version {change.version + 1}{waits}")
 
 
 def _note_part(plan: Plan) -> Iterator[str]:
@@ -84,13 +83,9 @@ def _note_part(plan: Plan) -> Iterator[str]:
         return
     yield "\nTo know:"
     for note in plan.notes[:MOST_NOTES]:
-        yield f"  - {_note_line(note)}"
+        yield item("  - ", f"{note.issue}: {note.text}" if note.issue else note.text)
     if len(plan.notes) > MOST_NOTES:
         yield f"  - and {len(plan.notes) - MOST_NOTES} more (--format json lists all)"
-
-
-def _note_line(note: Note) -> str:
-    return printable(f"{note.issue}: {note.text}" if note.issue else note.text)
 
 
 def _brake_part(plan: Plan) -> Iterator[str]:
@@ -98,40 +93,48 @@ def _brake_part(plan: Plan) -> Iterator[str]:
         return
     yield "\nOver a brake, so it waits for a person:"
     for one in plan.tripped:
-        yield f"  ! {one.brake}: {printable(one.text)}"
+        yield item("  ! ", f"{one.brake}: {one.text}")
 
 
 def outcome_text(report: Report) -> str:
     """Return what became of the changes that were sent."""
     applied = report.applied
     if not applied.outcomes:
-        return "Nothing was written."
-    lines = [
-        f"{_count(applied.count('applied'), 'change')} applied of {len(applied.outcomes)}"
-        + (f" (run {report.run})" if report.run else "")
-    ]
+        return "nothing was written."
+    names = {change.change: target(change) for change in report.plan.changes}
+    run = f" (run {report.run})" if report.run else ""
+    lines = [f"{applied.count('applied')} of {_what(report)} applied{run}"]
     for change, outcome in applied.outcomes.items():
+        name = printable(names.get(change, change))
         if outcome.state != "applied":
-            lines.append(f"  ! {change}: {outcome.state.replace('_', ' ')}: {outcome.detail}")
+            said = f"{name}: {outcome.state.replace('_', ' ')}: {outcome.detail}"
+            lines.append(item("  ! ", said))
         elif outcome.detail:
-            lines.append(f"  - {change}: {outcome.detail}")
+            lines.append(item("  - ", f"{name}: {outcome.detail}"))
     return "\n".join(lines)
 
 
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
+def _what(report: Report) -> str:
+    """Return the number of changes sent, by kind."""
+    moves = sum(1 for move in report.plan.moves() if move.change in report.applied.outcomes)
+    total = len(report.applied.outcomes)
+    kinds = [count(moves, "rank call")] if moves else []
+    kinds += [count(total - moves, "page")] if total > moves else []
+    return f"{count(total, 'change')} ({', '.join(kinds)})"
 
 
 def sync_text(report: Report, product: Product) -> str:
     """Return what a sync did, and what it left for a person to decide."""
     parts = [f"{product.name}: {outcome_text(report)}"]
-    parts += [f"  ! held {held.title}: {held.reason}" for held in report.plan.held]
+    parts += [item("  ! held ", f"{held.title}: {held.reason}") for held in report.plan.held]
     if product.mode == "watch":
-        parts.append(
-            f"Mode watch; this is what it would do:\n{plan_text(report.plan, product.name)}"
-        )
+        parts.append(f"Mode watch; a sync in another mode would do this:\n{_plan(report, product)}")
     if report.waiting:
-        parts.append(plan_text(report.waiting, product.name))
         approve = f"pmsync apply {plan_hash(report.waiting)[:SHORT]}"
+        parts.append(plan_text(report.waiting, product.name))
         parts.append(f"\nNothing of this plan was written. To approve it: {approve}")
     return "\n".join(parts)
+
+
+def _plan(report: Report, product: Product) -> str:
+    return plan_text(report.plan, product.name)

@@ -51,6 +51,28 @@ class Pulled:
     full: bool
 
 
+class UnknownFieldsError(IncompleteInputError):
+    """Fields of the rules are not in Jira, are several, or are not what they were.
+
+    Attributes:
+        problems: ``(name in the snapshot, what is wrong)``, see ``field_names``.
+    """
+
+    exit_code = 2
+
+    def __init__(self, product: str, problems: Iterable[str]) -> None:
+        listed = tuple(problems)
+        super().__init__(
+            "; ".join(listed),
+            where=product,
+            cure="correct the field in the rules, or delete its entry in the lock file if"
+            " the change is meant",
+        )
+        # A name may hold a colon, but no space, and a problem begins with it.
+        parts = (text.partition(": ") for text in listed)
+        self.problems = tuple((name, what) for name, _, what in parts)
+
+
 def pull(
     product: Product,
     *,
@@ -121,12 +143,7 @@ def _resolve(
         return Resolution()
     resolution = resolve(names, tracker.fields(), projects, pins)
     if resolution.problems:
-        raise IncompleteInputError(
-            "; ".join(resolution.problems),
-            where=product.id,
-            cure="correct the field in the rules, or delete its entry in the lock file if"
-            " the change is meant",
-        )
+        raise UnknownFieldsError(product.id, resolution.problems)
     return resolution
 
 

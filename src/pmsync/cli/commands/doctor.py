@@ -1,35 +1,62 @@
 """``doctor``: look at everything that must hold, and say how to cure what does not."""
 
+from typing import TYPE_CHECKING, Any
+
 import typer
 
 from pmsync.cli.options import ConfigOption, FormatOption, ProductOption
 
+if TYPE_CHECKING:
+    from pmsync.pipeline.doctor import Check
+    from pmsync.pipeline.line import Line
+
+MARKS = {"ok": "ok     ", "warning": "warning", "failed": "FAILED "}
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command()(doctor)
+    app.command(short_help="Check all that a run needs; write nothing.")(doctor)
 
 
 def doctor(
     *, config: ConfigOption = None, product: ProductOption = None, form: FormatOption = "table"
 ) -> int:
-    """Check sites, token, fields, queries, permissions, pages and templates; write nothing."""
-    from pmsync.cli.output import printable, write, write_json
-    from pmsync.cli.wired import lines, opened
+    """Check sites, token, fields, queries, permissions, pages and templates; write nothing.
+
+    Exit code 1: something failed; what cures it stands below it.
+    """
+    from pmsync.cli.output import write, write_json
+    from pmsync.cli.wired import in_turn, opened
     from pmsync.pipeline.doctor import examine
 
-    failed = False
-    marks = {"ok": "ok     ", "warning": "warning", "failed": "FAILED "}
+    told: list[dict[str, Any]] = []
+
+    def one(line: "Line") -> int:
+        checks = list(examine(line))
+        told.append({"product": line.product.id, "checks": checks})
+        if form == "table":
+            write(doctor_text(line.product.name, checks))
+        return 1 if any(check.state == "failed" for check in checks) else 0
+
     with opened(config) as app:
-        for line in lines(app, product):
-            checks = list(examine(line))
-            failed = failed or any(check.state == "failed" for check in checks)
-            if form == "json":
-                write_json({"product": line.product.id, "checks": checks})
-                continue
-            write(line.product.name)
-            for check in checks:
-                write(f"  {marks[check.state]} {check.name}: {printable(check.text)}")
-                if check.cure:
-                    write(f"          cure: {check.cure}")
-    return 1 if failed else 0
+        code = in_turn(app, product, one)
+    if form == "json":
+        write_json(told)
+    return code
+
+
+def doctor_text(name: str, checks: "list[Check]") -> str:
+    """Return what was found about the product *name*, and how to cure what is not well."""
+    from pmsync.cli.output import count, item
+
+    lines = [name]
+    for check in checks:
+        lines.append(item(f"  {MARKS[check.state]} ", f"{check.name}: {check.text}"))
+        if check.cure:
+            lines.append(item("          cure: ", check.cure))
+    bad = {state: [one for one in checks if one.state == state] for state in ("failed", "warning")}
+    lines.append(
+        f"{count(len(checks), 'check')}: {len(bad['failed'])} failed,"
+        f" {count(len(bad['warning']), 'warning')}"
+    )
+    return "\n".join(lines)

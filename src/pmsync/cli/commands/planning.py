@@ -1,5 +1,7 @@
 """``plan`` and ``apply``: see what would change, then let exactly that happen."""
 
+import json
+from collections.abc import Sized
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,7 +10,10 @@ import typer
 from pmsync.cli.options import ConfigOption, FormatOption, FullOption, OnlyOption, ProductOption
 
 if TYPE_CHECKING:
+    from pmsync.config.configuration import Configuration
     from pmsync.core.plan import Plan
+    from pmsync.core.rules import Product
+    from pmsync.pipeline.line import Line
     from pmsync.ports import Store
 
 EXIT_PENDING = 3
@@ -17,8 +22,8 @@ EXIT_PARTLY = 6
 
 def register(app: typer.Typer) -> None:
     """Add the group's commands."""
-    app.command()(plan)
-    app.command()(apply)
+    app.command(short_help="Show what a sync would change, and why.")(plan)
+    app.command(short_help="Apply a plan exactly as it was made.")(apply)
 
 
 def plan(
@@ -35,29 +40,52 @@ def plan(
     ] = False,
     form: FormatOption = "table",
 ) -> int:
-    """Show what a sync would change and why; nothing is written to Jira or Confluence."""
-    from pmsync.cli.output import say, write
+    """Show what a sync would change and why; nothing is written to Jira or Confluence.
+
+    The plan can be kept in a file, read, and applied as it is.
+    """
+    from pmsync.cli.output import say, write, write_json
     from pmsync.cli.preview import plan_text
-    from pmsync.cli.wired import lines, opened
-    from pmsync.core.errors import UsageError
+    from pmsync.cli.wired import in_turn, opened
     from pmsync.pipeline import planfile
     from pmsync.pipeline.run import preview
 
+    made: list[Plan] = []
+
+    def one(line: "Line") -> int:
+        found = preview(line, only=only, full=full).plan
+        made.append(found)
+        if form == "table":
+            write(plan_text(found, line.product.name))
+        if output:
+            output.write_text(planfile.encode(found), "utf-8")
+            say(f"plan written; apply it with: pmsync apply {output}")
+        return EXIT_PENDING if exit_code and found.changes else 0
+
     with opened(config) as app:
-        chosen = lines(app, product)
-        if output and len(chosen) != 1:
-            what = f"one file holds one plan, and {len(chosen)} products are chosen"
-            raise UsageError(what, cure="name one with --product")
-        pending = False
-        for line in chosen:
-            made = preview(line, only=only, full=full).plan
-            pending = pending or bool(made.changes)
-            text = planfile.encode(made)
-            write(text if form == "json" else plan_text(made, line.product.name))
-            if output:
-                output.write_text(text, "utf-8")
-                say(f"plan written; apply it with: pmsync apply {output}")
-    return EXIT_PENDING if exit_code and pending else 0
+        if output:
+            _refuse_several(app.products(product))
+            _refuse_folder(output)
+        code = in_turn(app, product, one)
+    if form == "json":
+        write_json([json.loads(planfile.encode(found)) for found in made])
+    return code
+
+
+def _refuse_several(chosen: "Sized") -> None:
+    from pmsync.core.errors import UsageError
+
+    if len(chosen) != 1:
+        what = f"one file holds one plan, and {len(chosen)} products are chosen"
+        raise UsageError(what, cure="name one with --product")
+
+
+def _refuse_folder(output: Path) -> None:
+    from pmsync.core.errors import UsageError
+
+    if output.is_dir() or not output.parent.is_dir():
+        what = "a plan cannot be written there"
+        raise UsageError(what, where=str(output), cure="name a file in a folder that exists")
 
 
 def apply(
@@ -68,20 +96,42 @@ def apply(
     config: ConfigOption = None,
     form: FormatOption = "table",
 ) -> int:
-    """Apply a plan exactly as it was made; what no longer fits is dropped and named."""
+    """Apply a plan exactly as it was made; what no longer fits is dropped and named.
+
+    Whoever runs this approves the plan. Exit code 6: not all of it could be applied.
+    """
     from pmsync.cli.output import write, write_json
+    from pmsync.cli.places import placed
     from pmsync.cli.preview import outcome_text
+    from pmsync.cli.reports import report_facts
     from pmsync.cli.wired import opened
     from pmsync.pipeline.run import apply_plan
 
     with opened(config) as app:
         made = _read_plan(plan_file, app.store)
-        report = apply_plan(app.line(app.configuration.product(made.product)), made)
+        chosen = _product_of(made, plan_file, app.configuration)
+        with placed(app.configuration, chosen):
+            report = apply_plan(app.line(chosen), made)
     if form == "json":
-        write_json(report)
+        write_json(report_facts(report))
     else:
         write(outcome_text(report))
     return 0 if report.applied.complete() else EXIT_PARTLY
+
+
+def _product_of(made: "Plan", name: str, configuration: "Configuration") -> "Product":
+    """Return whose plan it is, if it is one of ours, on the site that it was made for."""
+    from pmsync.core.errors import PlanFileError
+
+    found = configuration.products.get(made.product)
+    if found is None or found.site != made.site:
+        what = (
+            f"it is a plan of the product {made.product!r} on the site {made.site!r},"
+            " which this configuration does not have"
+        )
+        cure = "apply it with the configuration that it was made with"
+        raise PlanFileError(what, where=name, cure=cure)
+    return found
 
 
 def _read_plan(name: str, store: "Store") -> "Plan":

@@ -1,6 +1,6 @@
 """``pull`` and ``score``: look at what is there, and what the rules say of it."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -8,12 +8,14 @@ from pmsync.cli.options import ConfigOption, FormatOption, FullOption, ProductOp
 
 if TYPE_CHECKING:
     from pmsync.pipeline.evidence import Place
+    from pmsync.pipeline.line import Line
+    from pmsync.pipeline.run import Found
 
 
 def register(app: typer.Typer) -> None:
     """Add the group's commands."""
-    app.command()(pull)
-    app.command()(score)
+    app.command(short_help="Pull the scope into the store.")(pull)
+    app.command(short_help="Show the backlog in the rules' order, with reasons.")(score)
 
 
 def pull(
@@ -22,17 +24,33 @@ def pull(
     product: ProductOption = None,
     full: FullOption = False,
     form: FormatOption = "table",
-) -> None:
+) -> int:
     """Pull the scope into the store, and say what was found."""
-    from pmsync.cli.output import table, write, write_json
-    from pmsync.cli.wired import lines, opened
+    from pmsync.cli.output import write_json
+    from pmsync.cli.wired import in_turn, opened
     from pmsync.pipeline.run import pull_only
 
+    found: list[Found] = []
+    calls: list[int] = []
     with opened(config) as app:
-        found = [pull_only(line, full=full) for line in lines(app, product)]
+
+        def one(line: "Line") -> int:
+            before = app.record.count()
+            found.append(pull_only(line, full=full))
+            calls.append(app.record.count() - before)
+            return 0
+
+        code = in_turn(app, product, one)
     if form == "json":
         write_json(found)
-        return
+    else:
+        _print_found(found, calls)
+    return code
+
+
+def _print_found(found: "list[Found]", calls: list[int]) -> None:
+    from pmsync.cli.output import table, write
+
     columns = ("product", "issues", "fetched", "gone", "restricted", "calls", "how")
     rows = [
         (
@@ -41,12 +59,12 @@ def pull(
             str(one.fetched),
             str(one.gone),
             str(one.restricted),
-            str(app.record.count()),
-            "full" if one.full else "what changed",
+            str(made),
+            "everything" if one.full else "what changed",
         )
-        for one in found
+        for one, made in zip(found, calls, strict=True)
     ]
-    write(table(columns, rows, right=columns[1:6]))
+    write(table(columns, rows, right=columns[1:6], whole=columns[:1]))
 
 
 def score(
@@ -54,26 +72,36 @@ def score(
     config: ConfigOption = None,
     product: ProductOption = None,
     form: FormatOption = "table",
-) -> None:
+) -> int:
     """Show the backlog in the order the rules ask for, with every issue's score and reason."""
     from pmsync.cli.output import write_json
-    from pmsync.cli.wired import lines, opened
+    from pmsync.cli.wired import in_turn, opened
     from pmsync.pipeline.evidence import places
     from pmsync.pipeline.stages import look
 
+    told: list[dict[str, Any]] = []
+
+    def one(line: "Line") -> int:
+        backlog = look(line).backlog
+        found = places(backlog) if backlog else ()
+        told.append({"product": line.product.id, "places": found})
+        if form == "table":
+            _print_places(line.product.name, found)
+        return 0
+
     with opened(config) as app:
-        for line in lines(app, product):
-            backlog = look(line).backlog
-            found = places(backlog) if backlog else ()
-            if form == "json":
-                write_json(found)
-            else:
-                _print_places(found)
+        code = in_turn(app, product, one)
+    if form == "json":
+        write_json(told)
+    return code
 
 
-def _print_places(found: "tuple[Place, ...]") -> None:
-    from pmsync.cli.output import table, write
+def _print_places(name: str, found: "tuple[Place, ...]") -> None:
+    from pmsync.cli.output import count, table, write
 
+    write(f"{name}: {count(len(found), 'issue')} ranked" if found else f"{name}: nothing is ranked")
+    if not found:
+        return
     rows = [(str(one.desired), str(one.today), one.key, one.summary, one.reason) for one in found]
     columns = ("place", "today", "issue", "summary", "why")
-    write(table(columns, rows, right=("place", "today")))
+    write(table(columns, rows, right=("place", "today"), whole=("issue",)))

@@ -19,7 +19,7 @@ def register(app: typer.Typer) -> None:
     group.command()(show)
     group.command()(plans)
     app.add_typer(group, name="runs")
-    app.command()(explain)
+    app.command(short_help="Say why an issue stands where it does.")(explain)
 
 
 def listed(
@@ -43,12 +43,20 @@ def listed(
         write_json(found)
         return
     rows = [(run.id, run.product, run.command, run.state, _counts(run)) for run in found]
-    write(table(("run", "product", "command", "ended", "what"), rows))
+    if not rows:
+        write("No run yet.")
+        return
+    columns = ("run", "product", "command", "ended", "what")
+    write(table(columns, rows, whole=columns[:4]))
 
 
 def _counts(run: "Run") -> str:
-    counted = ((name.replace("_", " "), count) for name, count in run.counts.items())
-    said = ", ".join(f"{count} {name}" for name, count in counted if count)
+    counted = ((name.replace("_", " "), number) for name, number in run.counts.items())
+    said = ", ".join(
+        f"{number} {name.removesuffix('s') if number == 1 else name}"
+        for name, number in counted
+        if number
+    )
     return run.problem.partition("\n")[0] or said
 
 
@@ -75,7 +83,11 @@ def show(
     write(f"{found.id}: {found.command} by pmsync {found.package}, ended {found.state}")
     if found.problem:
         write(found.problem)
-    write(table(("write", "target", "outcome", "detail"), [_write_row(one) for one in writes]))
+    if not writes:
+        write("It wrote nothing.")
+        return
+    columns = ("write", "target", "outcome", "detail")
+    write(table(columns, [_write_row(one) for one in writes], whole=("write", "outcome")))
 
 
 def _write_row(one: "Write") -> tuple[str, str, str, str]:
@@ -101,7 +113,11 @@ def plans(
         (one.hash[:12], one.product, one.state, one.made_at.isoformat(" ")[:MINUTE])
         for one in found
     ]
-    write(table(("plan", "product", "state", "made (UTC)"), rows))
+    if not rows:
+        write("No plan yet.")
+        return
+    columns = ("plan", "product", "state", "made (UTC)")
+    write(table(columns, rows, whole=columns))
 
 
 def explain(

@@ -1,12 +1,13 @@
 """``sync``: the whole line, within the product's mode and brakes."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from pmsync.cli.options import ConfigOption, FormatOption, FullOption, OnlyOption, ProductOption
 
 if TYPE_CHECKING:
+    from pmsync.pipeline.line import Line
     from pmsync.pipeline.run import Report
 
 EXIT_UNSAFE = 5
@@ -15,7 +16,7 @@ EXIT_PARTLY = 6
 
 def register(app: typer.Typer) -> None:
     """Add the group's command."""
-    app.command()(sync)
+    app.command(short_help="Pull, score, rank, plan, apply and publish.")(sync)
 
 
 def sync(
@@ -26,21 +27,31 @@ def sync(
     full: FullOption = False,
     form: FormatOption = "table",
 ) -> int:
-    """Pull, score, rank, plan, apply and publish, as far as the product's mode allows."""
+    """Pull, score, rank, plan, apply and publish, as far as the product's mode allows.
+
+    Mode watch writes nothing. Mode propose publishes pages and leaves moves in Jira in a plan to
+    approve. Mode auto does both. In every mode, a plan over a brake waits (exit code 5).
+    """
     from pmsync.cli.output import write, write_json
     from pmsync.cli.preview import sync_text
-    from pmsync.cli.wired import lines, opened
+    from pmsync.cli.reports import report_facts
+    from pmsync.cli.wired import in_turn, opened
     from pmsync.pipeline.run import sync as walk
 
-    code = 0
+    told: list[dict[str, Any]] = []
+
+    def one(line: "Line") -> int:
+        report = walk(line, only=only, full=full)
+        if form == "json":
+            told.append(report_facts(report))
+        else:
+            write(sync_text(report, line.product))
+        return exit_code(report)
+
     with opened(config) as app:
-        for line in lines(app, product):
-            report = walk(line, only=only, full=full)
-            if form == "json":
-                write_json(report)
-            else:
-                write(sync_text(report, line.product))
-            code = max(code, exit_code(report))
+        code = in_turn(app, product, one)
+    if form == "json":
+        write_json(told)
     return code
 
 
