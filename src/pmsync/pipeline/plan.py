@@ -112,7 +112,11 @@ def make_plan(
         changes=changes,
         displaced=rows,
         held=tuple(one for one in decided if isinstance(one, Held)),
-        notes=(*basis.notes, *(backlog_notes(product, backlog) if backlog else ())),
+        notes=(
+            *basis.notes,
+            *(backlog_notes(product, backlog) if backlog else ()),
+            *(orphan_notes(pages, records or {}) if observed else ()),
+        ),
         tripped=tripped(product.brakes, changes, extent) if changes else (),
         backlog=extent.backlog,
         pages=extent.pages,
@@ -188,6 +192,20 @@ def backlog_notes(product: Product, backlog: Backlog) -> tuple[Note, ...]:
         )
         notes.insert(0, Note(kind="too_few_scored", text=text))
     return tuple(notes)
+
+
+def orphan_notes(pages: Iterable[Rendered], records: Mapping[str, PageRecord]) -> tuple[Note, ...]:
+    """Return a note for every page of ours that the rules no longer ask for; it is left alone."""
+    wanted = {page.page for page in pages}
+    return tuple(
+        Note(
+            kind="orphan",
+            text=f"page {record.title} ({record.page_id}) is no longer asked for, and stays as it"
+            " is; archive it if its readers should not have it any more",
+        )
+        for name, record in sorted(records.items())
+        if name not in wanted
+    )
 
 
 def working_days_after(day: date, count: int) -> date:

@@ -1,5 +1,6 @@
 """Classes first, then scores, then tie-breakers: from an issue's inputs to its sort key."""
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -59,7 +60,7 @@ def judge_issue(rules: ScoreRules, snapshot: Snapshot, issue: Issue) -> Verdict:
     key: list[float] = []
     reasons: list[str] = []
     for step in rules.order:
-        part, reason = _step(step, issue, readings, scores)
+        part, reason = step_key(step, issue, readings, scores)
         key.extend(part)
         if reason and reason not in reasons:
             reasons.append(reason)
@@ -72,23 +73,18 @@ def judge_issue(rules: ScoreRules, snapshot: Snapshot, issue: Issue) -> Verdict:
     )
 
 
-def _step(
+def step_key(
     step: OrderKey, issue: Issue, readings: Mapping[str, Reading], scores: Mapping[str, Score]
 ) -> tuple[SortKey, str]:
-    """Return one step's part of the key, or the reason why it cannot be told."""
+    """Return one step's part of the key and an empty reason, or why it cannot be told."""
     if step.by in {"due", "created", "updated"}:
         return _date_part(step, issue), ""
-    if step.by in scores:
-        score = scores[step.by]
-        return _signed(step, score.value), score.reason
-    reading = readings[step.by]
-    return _signed(step, reading.value), reading.reason
-
-
-def _signed(step: OrderKey, value: float | None) -> SortKey:
-    if value is None:
-        return ()
-    return (-value if step.direction == "highest first" else value,)
+    found = scores[step.by] if step.by in scores else readings[step.by]
+    if found.value is None:
+        return (), found.reason or f"{step.by} has no value"
+    if not math.isfinite(found.value):
+        return (), f"{step.by} is too large to compute with"
+    return (-found.value if step.direction == "highest first" else found.value,), ""
 
 
 def _date_part(step: OrderKey, issue: Issue) -> SortKey:
