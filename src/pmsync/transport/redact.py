@@ -6,6 +6,7 @@ for those that another factory made.
 """
 
 import base64
+import json
 import logging
 import re
 import sys
@@ -31,7 +32,13 @@ _PATTERNS: Final = (
         ),
         rf"\g<1>{MARK}",
     ),
-    (re.compile(rf"(?i)\b({_SCHEMES}\s+)(?!{re.escape(MARK)})[\w+/=.~-]{{8,}}"), rf"\g<1>{MARK}"),
+    # The scheme alone; two capitals or digits tell a token from a word ("basic approach").
+    (
+        re.compile(
+            rf"(?i)\b({_SCHEMES}\s+)(?=(?-i:(?:[a-z+/=._~-]*[A-Z0-9]){{2}}))[\w+/=.~-]{{8,}}"
+        ),
+        rf"\g<1>{MARK}",
+    ),
     (re.compile(r"(?i)((?:set-)?cookie[\"']?\s*[:=]\s*[\"']?)[^\n\"'}]+"), rf"\g<1>{MARK}"),
     (re.compile(r"(://)[^/\s@\"']+@"), rf"\g<1>{MARK}@"),
     (re.compile(r"ATATT3x[\w=.-]{8,}"), MARK),
@@ -123,8 +130,9 @@ def _message(record: logging.LogRecord) -> str:
 
 def _forms(secret: str) -> Iterator[str]:
     """Patterns of the secret in plain, URL-encoded, escaped and base64 text."""
-    escaped = secret.encode("unicode_escape").decode()
-    for plain in (secret, quote(secret, safe=""), quote_plus(secret), escaped):
+    escaped = json.dumps(secret)[1:-1]
+    quoted = (quote(secret, safe=""), quote_plus(secret))
+    for plain in (secret, *quoted, escaped, escaped.replace("/", r"\/"), repr(secret)[1:-1]):
         yield re.escape(plain)
     for letters in _base64_forms(secret.encode()):
         # With the letters at the borders, which hold bits of the secret too.
