@@ -1,7 +1,6 @@
 """What a newcomer, CI and a packager rely on in the repository itself."""
 
 import re
-import shutil
 import subprocess
 import sys
 import tomllib
@@ -19,7 +18,7 @@ PIN = re.compile(r"^(?P<name>[a-z0-9._-]+)==(?P<version>\S+)", re.MULTILINE)
 def tracked() -> list[Path]:
     """Return the files that git tracks; skips outside a checkout."""
     listed = subprocess.run(
-        [shutil.which("git") or "git", "ls-files", "-z"],
+        ["git", "ls-files", "-z"],
         cwd=ROOT,
         capture_output=True,
         text=True,
