@@ -106,6 +106,9 @@ def _move(state: JiraState, action: Record) -> Record:
     author = _author(state, action)
     if "project" in action:
         project = state.catalogue.project(str(action["project"]))
+        if project["key"] == issue.project:
+            message = f"{issue.key} is in {project['key']} already."
+            raise JiraError(400, message)
         state.rekey(issue, project, author=author)
         return _shown(issue)
     first = next(iter(state.rank))
