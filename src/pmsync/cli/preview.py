@@ -14,11 +14,12 @@ MOST_NOTES = 12
 
 def plan_text(plan: Plan, name: str) -> str:
     """Return the preview of *plan*: what moves and why, which pages, what to know."""
+    head = (
+        f"{name} · plan {plan_hash(plan)[:SHORT]} · made for {plan.as_of.isoformat()},"
+        f" may be applied until {plan.expires.isoformat()}"
+    )
     parts = [
-        (
-            f"{name} · plan {plan_hash(plan)[:SHORT]} · made for {plan.as_of.isoformat()},"
-            f" may be applied until {plan.expires.isoformat()}"
-        ),
+        item("", head),
         *_rank_part(plan),
         *_page_part(plan),
         *_note_part(plan),

@@ -9,7 +9,7 @@ from pmsync.cli.options import ConfigOption
 
 def register(app: typer.Typer) -> None:
     """Add the group's commands."""
-    group = typer.Typer(help="The configuration.", no_args_is_help=True)
+    group = typer.Typer(help="Check and show the configuration.", no_args_is_help=True)
     group.command()(check)
     group.command()(show)
     group.command()(schema)
@@ -18,11 +18,12 @@ def register(app: typer.Typer) -> None:
 
 def check(*, config: ConfigOption = None) -> None:
     """Read every file and report every problem at once; asks no site."""
-    from pmsync.cli.output import write
+    from pmsync.cli.output import count, write
     from pmsync.cli.wired import configured
 
     found = configured(config)
-    write(f"{len(found.files)} files, {len(found.products)} products: no problem found")
+    files, products = count(len(found.files), "file"), count(len(found.products), "product")
+    write(f"{files}, {products}: no problem found")
 
 
 def show(*, config: ConfigOption = None) -> None:

@@ -9,7 +9,7 @@ import typer
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command()(demo)
+    app.command(short_help="Watch pmsync do its whole job on a sandbox.")(demo)
 
 
 def demo(

@@ -14,7 +14,7 @@ MINUTE = 16
 
 def register(app: typer.Typer) -> None:
     """Add the group's commands."""
-    group = typer.Typer(help="What past runs did.", invoke_without_command=True)
+    group = typer.Typer(help="List what past runs did.", invoke_without_command=True)
     group.callback()(listed)
     group.command()(show)
     group.command()(plans)

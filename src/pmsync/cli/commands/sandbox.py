@@ -8,7 +8,9 @@ import typer
 
 def register(app: typer.Typer) -> None:
     """Add the group's commands."""
-    group = typer.Typer(help="A Jira and a Confluence to try things on.", no_args_is_help=True)
+    group = typer.Typer(
+        help="Serve a Jira and a Confluence to try things on.", no_args_is_help=True
+    )
     group.command()(serve)
     app.add_typer(group, name="sandbox")
 
