@@ -61,7 +61,7 @@ def server() -> Iterator[FaultServer]:
 @pytest.fixture
 def jira(server: FaultServer) -> GuardedJira:
     """A client of it, which sleeps without waiting."""
-    return guarded_jira(server.url)
+    return guarded_jira(server.url, read_s=0.25)
 
 
 def ask(jira: GuardedJira, call: tuple[str, str], body: bytes | None = None) -> int:

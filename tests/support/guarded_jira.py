@@ -41,6 +41,7 @@ def guarded_jira(
     token: str = TOKEN,
     read_only: bool = False,
     patience: Patience | None = None,
+    read_s: float = 20.0,
 ) -> GuardedJira:
     """Return a client for the site at *base_url*; the environment's proxies are not asked."""
     clock = QuickClock()
@@ -52,7 +53,7 @@ def guarded_jira(
         patience=patience or Patience(),
         rng=random.Random(7),  # noqa: S311 - jitter, seeded
     )
-    target = Target(site="acme", product="jira", base_url=base_url, connect_s=2, read_s=0.25)
+    target = Target(site="acme", product="jira", base_url=base_url, connect_s=5, read_s=read_s)
     access = Access(target=target, account=account, token=token, proxies={})
     return GuardedJira(
         client=jira_client(access, guard), guard=guard, clock=clock, gate=gate, base=base_url
