@@ -242,14 +242,15 @@ class TestMemoryTracker(TrackerContract):
         return Place(tracker=tracker, permit=lambda _: nullcontext(), refuse=refuse)
 
 
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    """The little site behind a socket, for all tests of the adapter."""
+    with start_in_thread(_seed()) as running:
+        yield running
+
+
 class TestJiraCloud(TrackerContract):
     """The adapter over real HTTP, against the sandbox."""
-
-    @pytest.fixture(scope="class")
-    def sandbox(self) -> Iterator[Sandbox]:
-        """The little site behind a socket, for all these tests."""
-        with start_in_thread(_seed()) as running:
-            yield running
 
     @pytest.fixture
     def place(self, sandbox: Sandbox) -> Place:
