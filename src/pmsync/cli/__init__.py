@@ -36,7 +36,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     from pmsync.core.errors import PmsyncError
 
     try:
-        code = build()(args=arguments, standalone_mode=False)
+        code = build()(args=arguments, prog_name="pmsync", standalone_mode=False)
     except PmsyncError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code

@@ -31,7 +31,8 @@ def ask(tracker: IssueTracker, name: str, jql: str) -> Iterator[tuple[str, ...]]
             seen.update(fresh)
             yield fresh
     except RequestRefusedError as error:
-        raise BadQueryError(name, jql, error.excerpt or error.what) from error
+        said = error.what.partition(": ")[2] or error.excerpt or error.what
+        raise BadQueryError(name, jql, said) from error
 
 
 def ask_all(tracker: IssueTracker, name: str, jql: str) -> tuple[str, ...]:

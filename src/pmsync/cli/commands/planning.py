@@ -145,7 +145,7 @@ def _read_plan(name: str, store: "Store") -> "Plan":
             return planfile.decode(path.read_text("utf-8"), where=name)
         except (OSError, UnicodeDecodeError) as error:
             msg = f"the file cannot be read: {error}"
-            raise PlanFileError(msg, where=name) from error
+            raise PlanFileError(msg, where=name, cure=planfile.REPLAN) from error
     stored = store.plan(name)
     if stored is None:
         msg = "there is no such file, and no stored plan whose hash begins so"
