@@ -13,7 +13,6 @@ from typing import Any
 from pmsync.core.errors import ConfigError, Problem
 from pmsync.core.fields import Pin, Pins
 
-_Content = dict[str, dict[str, dict[str, Any]]]
 SUFFIX = ".lock.json"
 
 
@@ -28,20 +27,30 @@ def read_pins(path: Path) -> Pins:
     Raises:
         ConfigError: It cannot be read, or is no lock file.
     """
-    if not path.exists():
-        return {}
     try:
-        content: dict[str, dict[str, dict[str, Any]]] = json.loads(path.read_text("utf-8"))[
-            "fields"
-        ]
+        content = json.loads(path.read_text("utf-8"))
         return {
-            name: {where: Pin(**pin) for where, pin in scoped.items()}
-            for name, scoped in content.items()
+            name: {where: _pin(pin) for where, pin in scoped.items()}
+            for name, scoped in content["fields"].items()
         }
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        what = f"the lock file cannot be read: {error.strerror}"
+        raise ConfigError((Problem(what=what, file=str(path)),)) from error
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         cure = "restore it from version control, or delete it to resolve all fields anew"
-        what = f"this is no lock file: {error}"
+        what = f"this is no lock file: {type(error).__name__}: {error}"
         raise ConfigError((Problem(what=what, file=str(path), cure=cure),)) from error
+
+
+def _pin(entry: dict[str, Any]) -> Pin:
+    pin = Pin(**entry)
+    for text in (pin.id, pin.name, pin.type_key):
+        if not isinstance(text, str):
+            message = f"{text!r} is no text"
+            raise TypeError(message)
+    return pin
 
 
 def write_pins(path: Path, pins: Pins) -> None:
@@ -66,4 +75,5 @@ def write_pins(path: Path, pins: Pins) -> None:
         os.replace(new, path)  # noqa: PTH105 - the atomic one, by its well-known name
     except OSError as error:
         what = f"the lock file cannot be written: {error.strerror}"
-        raise ConfigError((Problem(what=what, file=str(path)),)) from error
+        cure = "let this user write the folder, or make the file elsewhere and put it there"
+        raise ConfigError((Problem(what=what, file=str(path), cure=cure),)) from error

@@ -32,22 +32,30 @@ def is_restricted(
     return project is None or project.security_levels is None or bool(project.security_levels)
 
 
-def strip_hidden(issues: Iterable[Issue], shown: Collection[str]) -> tuple[Issue, ...]:
-    """Return *issues* without parents and links that lead to issues which are not *shown*.
+def strip_hidden(issues: Iterable[Issue]) -> tuple[Issue, ...]:
+    """Return *issues* without parents and links that lead to any issue but these.
 
-    A link's key, like a parent's, tells of an issue that its readers may not know of.
+    A link's key, like a parent's, tells of an issue that its readers may not know of. The keys
+    that stay are those the others have now: moving an issue to another project changes its key
+    without touching its children.
     """
-    return tuple(_stripped(issue, shown) for issue in issues)
+    shown = tuple(issues)
+    keys = {issue.id: issue.key for issue in shown}
+    return tuple(_stripped(issue, keys) for issue in shown)
 
 
-def _stripped(issue: Issue, shown: Collection[str]) -> Issue:
-    links = tuple(link for link in issue.links if link.other_id in shown)
-    parent_shown = issue.parent_id is None or issue.parent_id in shown
-    if parent_shown and len(links) == len(issue.links):
+def _stripped(issue: Issue, keys: Mapping[str, str]) -> Issue:
+    links = tuple(
+        replace(link, other_key=keys[link.other_id])
+        for link in issue.links
+        if link.other_id in keys
+    )
+    parent_key = keys.get(issue.parent_id or "")
+    if links == issue.links and parent_key == issue.parent_key:
         return issue
     return replace(
         issue,
         links=links,
-        parent_id=issue.parent_id if parent_shown else None,
-        parent_key=issue.parent_key if parent_shown else None,
+        parent_id=issue.parent_id if parent_key else None,
+        parent_key=parent_key,
     )

@@ -76,6 +76,13 @@ def resolve(
         pinned = pins.get(name, {})
         if pinned and _still_means(pinned, wanted):
             scoped, wrong, odd = _by_pin(name, pinned, fields)
+            new = _newcomers(wanted, scoped, fields, keys)
+            odd += [
+                f"{name}: project {where} has a field {one.name} ({one.id}) of its own now,"
+                " which is read there"
+                for where, one in new.items()
+            ]
+            scoped |= new
         else:
             scoped, wrong = _by_name(name, wanted, fields, keys)
             odd = []
@@ -136,16 +143,49 @@ def _by_name(
     ]
     if not matching:
         return {}, [_missing(name, wanted, fields)]
-    everywhere = [one for one in matching if not one.projects]
-    scoped = {keys[project]: one for one in matching for project in one.projects if project in keys}
-    if len(everywhere) > 1:
-        listed = ", ".join(f"{one.id} ({one.type_key})" for one in everywhere)
-        count = len(everywhere)
-        cure = "write the id of the one you mean"
-        return {}, [f"{name}: {count} fields are called {wanted}: {listed}; {cure}"]
-    if everywhere:
-        scoped[EVERYWHERE] = everywhere[0]
-    return (scoped, []) if scoped else ({}, [_missing(name, wanted, fields)])
+    candidates = _by_place(matching, keys)
+    if not candidates:
+        listed = _listed(matching)
+        return {}, [f"{name}: {wanted} is a field of projects that cannot be seen: {listed}"]
+    problems = [
+        f"{name}: {len(several)} fields{_in(where)} are called {wanted}: {_listed(several)};"
+        " write the id of the one you mean"
+        for where, several in candidates.items()
+        if len(several) > 1
+    ]
+    return (
+        ({}, problems) if problems else ({where: one for where, (one,) in candidates.items()}, [])
+    )
+
+
+def _by_place(matching: Iterable[Field], keys: Mapping[str, str]) -> dict[str, list[Field]]:
+    """Return ``{project key or *: fields that apply there}``, global ones first."""
+    found: dict[str, list[Field]] = {}
+    for one in sorted(matching, key=lambda one: (bool(one.projects), one.id)):
+        places = [keys[project] for project in one.projects if project in keys]
+        for where in places if one.projects else [EVERYWHERE]:
+            found.setdefault(where, []).append(one)
+    return found
+
+
+def _newcomers(
+    wanted: str, scoped: Mapping[str, Field], fields: Iterable[Field], keys: Mapping[str, str]
+) -> dict[str, Field]:
+    """Return fields of that name in projects that are not pinned yet, where it is one field."""
+    named = (one for one in fields if one.projects and one.name.casefold() == wanted.casefold())
+    return {
+        where: several[0]
+        for where, several in _by_place(named, keys).items()
+        if where not in scoped and len(several) == 1
+    }
+
+
+def _listed(fields: Iterable[Field]) -> str:
+    return ", ".join(f"{one.id} ({one.type_key})" for one in fields)
+
+
+def _in(where: str) -> str:
+    return "" if where == EVERYWHERE else f" in project {where}"
 
 
 def _missing(name: str, wanted: str, fields: tuple[Field, ...]) -> str:
@@ -166,4 +206,5 @@ def _keep_names(new: Pins, old: Pins, names: Mapping[str, str]) -> Pins:
             where: before[where] if where in before and before[where].id == pin.id else pin
             for where, pin in scoped.items()
         }
-    return {name: kept.get(name) or dict(old.get(name, {})) for name in names}
+    pins = {name: kept.get(name) or dict(old.get(name, {})) for name in names}
+    return {name: scoped for name, scoped in pins.items() if scoped}

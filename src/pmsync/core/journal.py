@@ -57,7 +57,8 @@ class Run:
     Attributes:
         command: ``sync``, ``apply`` and so on.
         package: pmsync's version.
-        rules, snapshot, scores, plan: sha256 of stored blobs; None before that stage.
+        rules, scores, plan: sha256 of stored blobs; None before that stage.
+        snapshot: sha256 of what was pulled, to tell whether two runs knew the same.
         problem: What ended it, when it failed.
         counts: ``{what: how many}``: calls, moves, pages written, held.
     """

@@ -4,6 +4,7 @@ Nothing is repaired here. An empty, unreadable or off-scale value stays unusable
 because a guess would steer people's work without anybody noticing (P12).
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Literal
@@ -113,6 +114,8 @@ def _read_number(name: str, rule: InputRule, label: str, raw: Raw) -> Reading:
         return _unusable(
             name, label, shown, "unreadable", f"field {label} is {shown!r}, not a number"
         )
+    if not math.isfinite(raw):
+        return _unusable(name, label, shown, "unreadable", f"field {label} is {shown}, not finite")
     percent = rule.unit == "percent"
     scale = rule.scale or ((0.0, 100.0) if percent else None)
     if scale and not scale[0] <= raw <= scale[1]:
