@@ -117,8 +117,16 @@ class IssueTracker(Protocol):
         """Return all issue types."""
         ...
 
-    def projects(self, keys: Sequence[str] | None = None) -> tuple[Project, ...]:
-        """Return the visible projects, or those of *keys* that are visible, with their levels."""
+    def projects(
+        self, keys: Sequence[str] | None = None, *, levels: bool = True
+    ) -> tuple[Project, ...]:
+        """Return the visible projects, or those of *keys* that are visible.
+
+        Args:
+            keys: Project keys; None for all.
+            levels: Whether their security levels are asked for, which costs a call each; left
+                out, they are None.
+        """
         ...
 
     def versions(self, project: str) -> tuple[Version, ...]:
@@ -220,8 +228,8 @@ class Wiki(Protocol):
         """Return ``{id: head}`` of the pages that exist, one call for each 250 ids."""
         ...
 
-    def page(self, page_id: str) -> Page:
-        """Return one page with its body."""
+    def page(self, page_id: str, *, version: int | None = None) -> Page:
+        """Return one page with its body, as it is or as an earlier *version* had it."""
         ...
 
     def find(self, space_id: str, title: str) -> tuple[PageHead, ...]:

@@ -74,13 +74,15 @@ class ConfluenceCloud:
         )
         return {answer.id: answer.head() for answer in found}
 
-    def page(self, page_id: str) -> Page:
-        """Return one page with its body.
+    def page(self, page_id: str, *, version: int | None = None) -> Page:
+        """Return one page with its body, as it is or as an earlier *version* had it.
 
         Raises:
-            NotFoundError: It does not exist, or may not be seen.
+            NotFoundError: It (or that version of it) does not exist, or may not be seen.
         """
-        query = {"body-format": "storage"}
+        query: dict[str, str | int | list[str]] = {"body-format": "storage"}
+        if version is not None:
+            query["version"] = version
         answer = self._calls.ask(WholePageAnswer, "page", page_id, query=query)
         return Page(head=answer.head(), body=answer.body.storage.value)
 

@@ -103,21 +103,28 @@ class JiraCloud(IssueTracker):
         )
 
     @override
-    def projects(self, keys: Sequence[str] | None = None) -> tuple[Project, ...]:
-        """Return the visible projects, or those of *keys* that are visible, with their levels.
+    def projects(
+        self, keys: Sequence[str] | None = None, *, levels: bool = True
+    ) -> tuple[Project, ...]:
+        """Return the visible projects, or those of *keys* that are visible.
 
-        One call for each project asks for the levels, several at once.
+        Args:
+            keys: Project keys; None for all.
+            levels: Whether their security levels are asked for: one call for each project,
+                several at once. Left out, they are None.
         """
         shapes = {shape.id: shape for shape in self._project_shapes(keys)}
-        levels = dict(
+        known = dict(
             in_parallel(
                 lambda shape: (shape.id, self._levels(shape.key)),
-                shapes.values(),
+                shapes.values() if levels else (),
                 threads=self._threads,
             )
         )
         return tuple(
-            Project(id=shape.id, key=shape.key, name=shape.name, security_levels=levels[shape.id])
+            Project(
+                id=shape.id, key=shape.key, name=shape.name, security_levels=known.get(shape.id)
+            )
             for shape in shapes.values()
         )
 
