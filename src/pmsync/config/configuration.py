@@ -81,7 +81,11 @@ def rules_hash(product: Product) -> str:
     Two products have the same hash exactly when their rules are the same, however they are
     written down.
     """
-    canonical = json.dumps(
+    return hashlib.sha256(rules_text(product).encode()).hexdigest()
+
+
+def rules_text(product: Product) -> str:
+    """Return *product* as canonical JSON, as a run keeps it to be explained by."""
+    return json.dumps(
         asdict(product), sort_keys=True, separators=(",", ":"), default=str, ensure_ascii=False
     )
-    return hashlib.sha256(canonical.encode()).hexdigest()

@@ -41,10 +41,20 @@ def targets(changes: Collection[Change]) -> frozenset[str]:
             case RankMove():
                 found.add("rank")
             case PageCreate():
-                found.add(f"{change.page.split('/')[0]} under {change.parent}")
+                found.add(page_target(change.page, change.parent))
             case PageUpdate():
                 pass  # a page we update is one that an approved plan created
     return frozenset(found)
+
+
+def page_target(page: str, parent: str) -> str:
+    """Return what creating *page* under *parent* writes to: its kind there.
+
+    Example:
+        >>> page_target("notes/customers/10042", "222")
+        'notes under 222'
+    """
+    return f"{page.partition('/')[0]} under {parent}"
 
 
 def tripped(brakes: Brakes, changes: Collection[Change], extent: Extent) -> tuple[Tripped, ...]:

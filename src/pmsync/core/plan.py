@@ -22,6 +22,9 @@ class RankMove:
         change: Identity within the plan.
         issues: 1 to 50 issues, top first.
         before, after: Exactly one is set; an issue that no move of the plan names.
+        above: The nearest issue above the gap that no move names; None at the top, and where
+            *after* is set. It is not part of the call: it tells, when read back, that the
+            issues stand where they were put and not somewhere else above the anchor.
         expects: Ids of the named issues and the anchor in the order they had when planned: the
             precondition.
     """
@@ -31,6 +34,7 @@ class RankMove:
     issues: tuple[Ref, ...]
     before: Ref | None = None
     after: Ref | None = None
+    above: Ref | None = None
     expects: tuple[str, ...]
     requires: tuple[str, ...] = ()
 
@@ -46,6 +50,7 @@ class PageCreate:
         body, fingerprint: sha256, hexadecimal; the body is in :attr:`Plan.bodies`.
         message: The version's message, for people.
         requires: Changes of this plan that the page states as fact.
+        mentions: Ids of the issues it speaks of, which its readers must still be able to see.
     """
 
     kind: Literal["create"] = "create"
@@ -60,6 +65,7 @@ class PageCreate:
     message: str
     labels: tuple[str, ...] = ()
     requires: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +89,7 @@ class PageUpdate:
     message: str
     labels: tuple[str, ...] = ()
     requires: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
 
 
 PageChange = PageCreate | PageUpdate
@@ -152,6 +159,7 @@ class Plan:
         pages: Number of pages the product has or wants.
         unchanged: Pages whose fingerprint is as stored.
         bodies: ``{sha256: storage format}`` of every page change.
+        lost: Ids of issues gone without explanation; whoever approves the plan accepts that.
     """
 
     product: str
@@ -170,6 +178,7 @@ class Plan:
     pages: int = 0
     unchanged: tuple[str, ...] = ()
     bodies: Mapping[str, str] = field(default_factory=dict)
+    lost: tuple[str, ...] = ()
 
     def moves(self) -> tuple[RankMove, ...]:
         """Return the rank moves, in order."""

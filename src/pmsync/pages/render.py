@@ -19,6 +19,7 @@ from pmsync.core.rules import (
 from pmsync.pages.engine import Engine
 from pmsync.pages.filters import locale_of
 from pmsync.pages.fingerprint import as_json, digest, fingerprint
+from pmsync.pages.mentions import mentioned
 from pmsync.pages.storage import BodyError, check
 from pmsync.pages.text import presentable_view
 from pmsync.pages.views.backlog import BacklogView, backlog_view
@@ -44,6 +45,7 @@ class Rendered:
             the rank moves of the same plan are made.
         message: For the page's version history.
         notes: What a person should complete; not on the page.
+        mentions: Ids of the issues that the page speaks of, in a fixed order.
     """
 
     page: str
@@ -57,6 +59,7 @@ class Rendered:
     states_order: bool = False
     message: str = ""
     notes: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +111,7 @@ def render_pages(
     failed: list[TemplateError] = []
     for wanted in _wanted(source, product.pages):
         try:
-            rendered.append(_render(engine, product, product.pages, wanted))
+            rendered.append(_render(engine, source, product.pages, wanted))
         except TemplateError as error:
             failed.append(error)
     if failed:
@@ -154,13 +157,13 @@ def _view(source: Source, page: AnyPage) -> View:
             assert_never(page)
 
 
-def _render(engine: Engine, product: Product, pages: PageRules, wanted: _Wanted) -> Rendered:
+def _render(engine: Engine, source: Source, pages: PageRules, wanted: _Wanted) -> Rendered:
     view = wanted.build()
     template = f"{view.kind}.html.j2"
     sources = engine.sources(template)
     body = engine.render(template, presentable_view(view), page=wanted.page)
     _checked(engine, template, wanted.page, body)
-    options = {"language": product.language, "labels": list(pages.labels)}
+    options = {"language": source.product.language, "labels": list(pages.labels)}
     return Rendered(
         page=wanted.page,
         kind=view.kind,
@@ -173,6 +176,7 @@ def _render(engine: Engine, product: Product, pages: PageRules, wanted: _Wanted)
         states_order=wanted.states_order,
         message=f"{view.title} as Jira has it",
         notes=wanted.notes,
+        mentions=mentioned(source, view),
     )
 
 

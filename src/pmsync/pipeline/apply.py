@@ -1,13 +1,13 @@
 """Apply: exactly what the plan says, as far as it still fits what is there now (P1)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from pmsync.core.errors import UnsafePlanError
 from pmsync.core.journal import Outcome
 from pmsync.core.plan import Change, PageCreate, PageUpdate, Plan, RankMove
 from pmsync.pipeline.apply_pages import PageRun
-from pmsync.pipeline.apply_rank import RankRun, holds, read_order
+from pmsync.pipeline.apply_rank import RankRun, holds, read_order, shows
 from pmsync.pipeline.writing import Writer
 from pmsync.ports import Clock, IssueTracker
 
@@ -44,8 +44,21 @@ def apply(
     pages: PageRun | None,
     writer: Writer,
     clock: Clock,
+    hidden: Collection[str] = (),
 ) -> Applied:
     """Apply *plan* and return every change's outcome.
+
+    What is so already, because an earlier apply of this plan made it, counts as applied and is
+    not sent again.
+
+    Args:
+        plan: What to do.
+        scope: The product's scope, whose order is read.
+        tracker: Jira.
+        pages: Writes pages; None when the product has none.
+        writer: Records every write.
+        clock: To wait for the order to settle.
+        hidden: Ids of issues that the pages' readers may not see any more.
 
     Raises:
         UnsafePlanError: Too much of the plan does not fit any more; nothing was written.
@@ -53,8 +66,9 @@ def apply(
     if not plan.changes:
         return Applied()
     order = read_order(tracker, scope) if plan.moves() else ()
-    dropped = _dropped(plan, order, pages)
+    dropped = _dropped(plan, order, pages, frozenset(hidden))
     _refuse_stale(plan, dropped)
+    outlived = pages.fit().outlived(plan.page_changes()) if pages else {}
     moves = [move for move in plan.moves() if move.change not in dropped]
     outcomes = {
         change: Outcome(state="not_applied", detail=f"dropped: {why}")
@@ -63,28 +77,35 @@ def apply(
     ranking = RankRun(tracker=tracker, clock=clock, writer=writer, scope=scope, order=order)
     outcomes |= ranking.apply(moves)
     if pages:
-        left = [change for change in plan.page_changes() if change.change not in dropped]
-        outcomes |= pages.apply(left, outcomes)
+        gone = dropped.keys() | outlived.keys()
+        left = [change for change in plan.page_changes() if change.change not in gone]
+        outcomes |= outlived | pages.apply(left, outcomes)
     return Applied(outcomes=outcomes, dropped=dropped)
 
 
-def _dropped(plan: Plan, order: tuple[str, ...], pages: PageRun | None) -> dict[str, str]:
+def _dropped(
+    plan: Plan, order: tuple[str, ...], pages: PageRun | None, hidden: frozenset[str]
+) -> dict[str, str]:
     """Return ``{change: why}`` for every change whose precondition does not hold."""
     found: dict[str, str] = {}
     for change in plan.changes:
-        why = _why_dropped(change, order, pages)
+        why = _why_dropped(change, order, pages, hidden)
         if why:
             found[change.change] = why
     return found
 
 
-def _why_dropped(change: Change, order: tuple[str, ...], pages: PageRun | None) -> str:
+def _why_dropped(
+    change: Change, order: tuple[str, ...], pages: PageRun | None, hidden: frozenset[str]
+) -> str:
     match change:
         case RankMove():
-            fits = holds(change, order)
+            fits = holds(change, order) or shows(change, order)
             return "" if fits else "these issues have been moved since the plan was made"
+        case PageCreate() | PageUpdate() if hidden.intersection(change.mentions):
+            return "it speaks of issues that its readers may not see any more"
         case PageCreate() | PageUpdate():
-            return pages.broken_precondition(change) if pages else "the product has no pages"
+            return pages.fit().broken_precondition(change) if pages else "the product has no pages"
 
 
 def _refuse_stale(plan: Plan, dropped: Mapping[str, str]) -> None:

@@ -4,12 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from pmsync.core.errors import NotFoundError, RemoteError
-from pmsync.core.journal import Outcome, PageRecord
+from pmsync.core.journal import Outcome, PageRecord, Write
 from pmsync.core.plan import PageChange, PageCreate, PageUpdate, target
 from pmsync.pages.storage import body_hash
+from pmsync.pipeline.apply_rank import ALREADY
 from pmsync.pipeline.observe import PROPERTY
+from pmsync.pipeline.page_fit import PageFit
 from pmsync.pipeline.writing import Step, Writer, Written, ends_run
-from pmsync.ports import Page, PageHead, Store, Wiki
+from pmsync.ports import PageHead, Store, Wiki
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,23 +30,9 @@ class PageRun:
     package: str
     bodies: Mapping[str, str]
 
-    def broken_precondition(self, change: PageChange) -> str:
-        """Return why *change* no longer fits the wiki; empty if it does."""
-        if isinstance(change, PageCreate):
-            taken = self.wiki.find(change.space_id, change.title)
-            return f"the title is taken by page {taken[0].id} ({taken[0].status})" if taken else ""
-        try:
-            page = self.wiki.page(change.page_id)
-        except NotFoundError:
-            return f"page {change.page_id} does not exist any more"
-        if page.head.status != "current":
-            return f"page {change.page_id} is {page.head.status}"
-        if page.head.version != change.version:
-            return f"the page is at version {page.head.version}, not {change.version}"
-        if body_hash(page.body) != change.expects:
-            return "the page's body is another one"
-        open_comments = self.wiki.open_comments(change.page_id)
-        return f"{open_comments} open inline comments on the page" if open_comments else ""
+    def fit(self) -> PageFit:
+        """Return what tells whether changes still fit the wiki."""
+        return PageFit(wiki=self.wiki, store=self.store, product=self.product)
 
     def apply(
         self, changes: Iterable[PageChange], before: Mapping[str, Outcome]
@@ -57,6 +45,7 @@ class PageRun:
         """
         outcomes: dict[str, Outcome] = {}
         stopped: RemoteError | None = None
+        fit = self.fit()
         for change in changes:
             unmet = [one for one in change.requires if not _is_applied(before.get(one))]
             if stopped:
@@ -65,6 +54,8 @@ class PageRun:
             elif unmet:
                 detail = f"it states {len(unmet)} changes as fact that were not applied"
                 outcomes[change.change] = Outcome(state="held", detail=detail)
+            elif fit.made(change):
+                outcomes[change.change] = ALREADY
             else:
                 outcomes[change.change], stopped = self._write(change)
         return outcomes
@@ -83,21 +74,26 @@ class PageRun:
             return replace(written.outcome, detail=late), None
         stopped = written.error if ends_run(written.error) else None
         if written.outcome.state == "unknown":
-            return self._look(step, written, stopped)
+            return self._look(change, step, written, stopped)
         return written.outcome, stopped
 
     def _look(
-        self, step: Step, written: Written[PageHead], stopped: RemoteError | None
+        self,
+        change: PageChange,
+        step: Step,
+        written: Written[PageHead],
+        stopped: RemoteError | None,
     ) -> tuple[Outcome, RemoteError | None]:
         """Settle an unknown outcome by reading back, if the site answers at all."""
         try:
             head = find_written(self.wiki, step.detail)
         except RemoteError:
             return written.outcome, stopped
-        outcome = read_back_outcome(head)
+        outcome = read_back_outcome(head is not None)
+        record = self.remember(step.detail, head) if head else None
         self.writer.settle(written.write_id, outcome)
-        if head:
-            self.finish((), self.remember(step.detail, head))
+        if record:
+            outcome = replace(outcome, detail=self.finish(change.labels, record) or outcome.detail)
         return outcome, None
 
     def _send(self, change: PageChange, body: str, detail: Mapping[str, str]) -> PageHead:
@@ -185,6 +181,19 @@ class PageRun:
         self.store.put_page(replace(record, property_id=written.answer.id))
         return ""
 
+    def side_outcome(self, write: Write) -> Outcome:
+        """Return what became of a write of labels or of the property, by reading them."""
+        page_id, wanted = write.detail["page_id"], write.detail["wanted"]
+        try:
+            if write.step == "labels":
+                made = set(wanted.split()) <= set(self.wiki.labels(page_id))
+            else:
+                current = self.wiki.properties(page_id, PROPERTY)
+                made = current is not None and current.value.get("fingerprint") == wanted
+        except NotFoundError:
+            made = False
+        return read_back_outcome(made)
+
     def _side_step(self, record: PageRecord, name: str, wanted: str) -> Step:
         return Step(
             change=f"page/{record.page}",
@@ -210,21 +219,28 @@ def page_detail(change: PageChange, body: str) -> dict[str, str]:
 
 
 def find_written(wiki: Wiki, detail: Mapping[str, str]) -> PageHead | None:
-    """Return the page version that a write of unknown outcome made; None if it made none."""
-    if detail["page_id"]:
-        page: Page | None = wiki.page(detail["page_id"])
-    else:
-        heads = wiki.find(detail["space_id"], detail["title"])
-        own = [head for head in heads if head.parent_id == detail["parent"]]
-        page = wiki.page(own[0].id) if own else None
-    if page is None or str(page.head.version) != detail["version"]:
-        return None
-    return page.head if body_hash(page.body) == detail["body"] else None
+    """Return the page version that a write of unknown outcome made; None if it made none.
+
+    Later versions may stand above it: what counts is that ours was made.
+    """
+    candidates = (
+        [detail["page_id"]]
+        if detail["page_id"]
+        else [head.id for head in wiki.find(detail["space_id"], detail["title"])]
+    )
+    for page_id in candidates:
+        try:
+            page = wiki.page(page_id, version=int(detail["version"]))
+        except NotFoundError:
+            continue
+        if page.head.title == detail["title"] and body_hash(page.body) == detail["body"]:
+            return page.head
+    return None
 
 
-def read_back_outcome(head: PageHead | None) -> Outcome:
+def read_back_outcome(made: bool) -> Outcome:  # noqa: FBT001 - the one thing it is about
     """Return the outcome that reading back gives."""
-    if head:
+    if made:
         return Outcome(state="applied", detail="seen when read back")
     return Outcome(state="not_applied", detail="not there when read back")
 

@@ -1,8 +1,9 @@
 """Apply rank moves: call by call, every refusal read, and the order read back at the end."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from pmsync.core.errors import RemoteError
 from pmsync.core.journal import Outcome
 from pmsync.core.plan import RankMove, Ref, target
 from pmsync.core.queries import within
@@ -15,30 +16,68 @@ SETTLE_S = 60.0
 
 FIRST_WAIT_S = 0.25
 
+ALREADY = Outcome(state="applied", detail="it is so already")
+
 
 def holds(move: RankMove, order: Sequence[str]) -> bool:
     """Return whether *order* is as *move* found it when it was planned."""
-    place = {issue: index for index, issue in enumerate(order)}
-    if any(issue not in place for issue in move.expects):
-        return False
-    return list(move.expects) == sorted(move.expects, key=place.__getitem__)
+    return _in_order(move.expects, _places(order))
 
 
 def shows(move: RankMove, order: Sequence[str], refused: Iterable[str] = ()) -> bool:
-    """Return whether *order* is as *move* asks: its issues as listed, on their anchor's side."""
+    """Return whether *order* is as *move* asks: its issues as listed, in their gap.
+
+    An issue above its anchor is not proof enough, because it may have been so before. The gap's
+    upper end counts too, as long as it stands above the anchor: a person may have moved it.
+    """
     left_out = set(refused)
+    place = _places(order)
     named = [ref.id for ref in move.issues if ref.id not in left_out]
-    wanted = [*named, move.before.id] if move.before else [_anchor(move).id, *named]
-    place = {issue: index for index, issue in enumerate(order)}
-    if any(issue not in place for issue in wanted):
+    top, bottom = _gap(move, place)
+    return _in_order([*top, *named, *bottom], place)
+
+
+def already_made(moves: Iterable[RankMove], order: Sequence[str]) -> tuple[str, ...]:
+    """Return the changes that an earlier apply, or a person, has made: nothing is to be sent.
+
+    Calls to one anchor build on one another: behind one that is still to be made, the others
+    are made again, or their issues would come out in the wrong order.
+    """
+    made: list[str] = []
+    open_gaps: set[tuple[Ref | None, Ref | None]] = set()
+    for move in moves:
+        gap = (move.before, move.after)
+        if gap not in open_gaps and shows(move, order):
+            made.append(move.change)
+        else:
+            open_gaps.add(gap)
+    return tuple(made)
+
+
+def _gap(move: RankMove, place: Mapping[str, int]) -> tuple[list[str], list[str]]:
+    """Return what stands above and below the place that *move* asks for, none or one each."""
+    if move.before is None:
+        return [move.after.id] if move.after else [], []
+    top = [move.above.id] if move.above else []
+    bottom = [move.before.id]
+    return top if _in_order([*top, *bottom], place) else [], bottom
+
+
+def _in_gap(move: RankMove, place: Mapping[str, int]) -> bool:
+    """Return whether every issue of *move* is where it was put, in whatever order."""
+    top, bottom = _gap(move, place)
+    return all(_in_order([*top, ref.id, *bottom], place) for ref in move.issues)
+
+
+def _places(order: Sequence[str]) -> dict[str, int]:
+    return {issue: index for index, issue in enumerate(order)}
+
+
+def _in_order(issues: Sequence[str], place: Mapping[str, int]) -> bool:
+    """Return whether all *issues* are there, and stand as listed."""
+    if any(issue not in place for issue in issues):
         return False
-    return wanted == sorted(wanted, key=place.__getitem__)
-
-
-def _anchor(move: RankMove) -> Ref:
-    anchor = move.before or move.after
-    assert anchor is not None, "a move has an anchor"  # noqa: S101 - an invariant of RankMove
-    return anchor
+    return list(issues) == sorted(issues, key=place.__getitem__)
 
 
 @dataclass(slots=True)
@@ -61,8 +100,9 @@ class RankRun:
 
     def apply(self, moves: Sequence[RankMove]) -> dict[str, Outcome]:
         """Send *moves* and return ``{change: outcome}``; a lost site leaves the rest undone."""
-        outcomes: dict[str, Outcome] = {}
+        outcomes = dict.fromkeys(already_made(moves, self.order), ALREADY)
         writes: dict[str, list[str]] = {}
+        moves = [move for move in moves if move.change not in outcomes]
         for number, move in enumerate(moves):
             sent = self._send(move)
             writes[move.change] = [one.write_id for one in sent]
@@ -82,7 +122,7 @@ class RankRun:
             first = self._call(move, move.issues)
             if first.outcome.state != "applied" or first.answer is None or first.answer.refused:
                 return [first]
-            order = self.read_back([ref.id for ref in move.issues])
+            order = self._look_again([move], lambda order: _in_gap(move, _places(order)))
             self.keeps_order = order is None or shows(move, order)
             if self.keeps_order:
                 return [first]
@@ -107,13 +147,26 @@ class RankRun:
             change=move.change,
             name="rank",
             target=target(move),
-            detail={"issues": " ".join(ids), "before": before or "", "after": after or ""},
+            detail={
+                "issues": " ".join(ids),
+                "before": before or "",
+                "after": after or "",
+                "above": move.above.id if move.above else "",
+            },
         )
         written = self.writer.write(
             step, lambda: self.tracker.rank(ids, before=before, after=after)
         )
-        if written.answer and written.answer.refused:
-            self._refused.setdefault(move.change, {}).update(written.answer.refused)
+        refused = written.answer.refused if written.answer else {}
+        if refused:
+            self._refused.setdefault(move.change, {}).update(refused)
+            all_of_them = refused.keys() >= set(ids)
+            outcome = Outcome(
+                state="not_applied" if all_of_them else "applied",
+                detail=_said(refused),
+                refused=refused,
+            )
+            self.writer.settle(written.write_id, outcome)
         return written
 
     def _judge(self, move: RankMove, sent: Sequence[Written[RankResult]]) -> Outcome:
@@ -123,8 +176,7 @@ class RankRun:
         if bad:
             return bad.outcome
         if refused:
-            said = "; ".join(f"{issue}: {text}" for issue, text in sorted(refused.items()))
-            return Outcome(state="not_applied", detail=f"Jira refused {said}", refused=refused)
+            return Outcome(state="not_applied", detail=_said(refused), refused=refused)
         return Outcome(state="applied")
 
     def _verify(
@@ -137,7 +189,8 @@ class RankRun:
         doubtful = [move for move in moves if writes.get(move.change)]
         if not doubtful:
             return
-        order = self.read_back([ref.id for move in doubtful for ref in move.issues])
+        told = [move for move in doubtful if outcomes[move.change].state == "applied"]
+        order = self._look_again(doubtful, lambda order: all(shows(one, order) for one in told))
         for move in doubtful:
             outcome = read_outcome(move, order, outcomes[move.change])
             if outcome is not outcomes[move.change]:
@@ -145,23 +198,55 @@ class RankRun:
                 for write_id in writes[move.change]:
                     self.writer.settle(write_id, outcome)
 
-    def read_back(self, written: Sequence[str]) -> tuple[str, ...] | None:
-        """Return the order once two reads agree; None when they do not within a minute."""
-        waited, wait = 0.0, FIRST_WAIT_S
-        previous = self._read(written)
-        while waited < SETTLE_S:
-            self.clock.sleep(wait)
-            waited, wait = waited + wait, wait * 2
-            order = self._read(written)
-            if order == previous:
-                self.order = order
-                return order
-            previous = order
-        return None
+    def _look_again(
+        self, moves: Iterable[RankMove], expected: Callable[[Sequence[str]], bool]
+    ) -> tuple[str, ...] | None:
+        """Return the order as read back; None when it cannot be read, or does not settle."""
+        written = [ref.id for move in moves for ref in move.issues]
+        try:
+            order = read_back(self.tracker, self.clock, self.scope, written, expected)
+        except RemoteError:
+            return None  # the calls may have had their effect all the same: a later run looks
+        self.order = order or self.order
+        return order
 
-    def _read(self, written: Sequence[str]) -> tuple[str, ...]:
-        pages = self.tracker.search(within(self.scope), reconcile=list(written)[:50])
-        return tuple(dict.fromkeys(issue for page in pages for issue in page))
+
+def read_back(
+    tracker: IssueTracker,
+    clock: Clock,
+    scope: str,
+    written: Sequence[str],
+    expected: Callable[[Sequence[str]], bool] | None = None,
+) -> tuple[str, ...] | None:
+    """Return the order once two reads agree; None when they do not within a minute.
+
+    Args:
+        tracker: Jira.
+        clock: To wait between reads.
+        scope: The product's scope.
+        written: Ids that were named in calls, whose latest state the index must show.
+        expected: Tells whether an order shows what it should. While it does not, two equal
+            reads may both come from an index that lags, so reading goes on to the end. None
+            takes any order.
+    """
+    waited, wait = 0.0, FIRST_WAIT_S
+    previous, settled = _read(tracker, scope, written), False
+    while waited < SETTLE_S and not (settled and (expected is None or expected(previous))):
+        clock.sleep(wait)
+        waited, wait = waited + wait, wait * 2
+        order = _read(tracker, scope, written)
+        previous, settled = order, order == previous
+    return previous if settled else None
+
+
+def _read(tracker: IssueTracker, scope: str, written: Sequence[str]) -> tuple[str, ...]:
+    pages = tracker.search(within(scope), reconcile=list(written)[:50])
+    return tuple(dict.fromkeys(issue for page in pages for issue in page))
+
+
+def _said(refused: Mapping[str, str]) -> str:
+    said = "; ".join(f"{issue}: {text}" for issue, text in sorted(refused.items()))
+    return f"Jira refused {said}"
 
 
 def read_outcome(move: RankMove, order: Sequence[str] | None, told: Outcome) -> Outcome:
@@ -175,7 +260,7 @@ def read_outcome(move: RankMove, order: Sequence[str] | None, told: Outcome) -> 
     if order is None:
         if told.state != "applied":
             return told
-        return Outcome(state="unknown", detail="the order did not settle within a minute")
+        return Outcome(state="unknown", detail="the order could not be read back")
     if shows(move, order, told.refused):
         done = told.state == "applied" or bool(told.refused)
         return told if done else Outcome(state="applied", detail="seen when read back")

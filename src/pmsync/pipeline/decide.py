@@ -48,11 +48,11 @@ def decide(
     head = observed.heads.get(record.page_id)
     # Somebody deleted it for good: the title is free, and the plan shows a new page.
     if head is None:
-        return _create(page, observed, change=change, requires=requires)
+        return _without_record(page, observed, change=change, requires=requires)
     # In the trash or the archive: a person's decision, which we do not undo.
     if head.status != "current":
         return _held(page, f"the page ({head.id}) is {head.status}; restore it or retire the page")
-    if page.fingerprint == record.fingerprint:
+    if page.fingerprint == record.fingerprint and head.version == record.version:
         return Unchanged(page=page.page)
     return _changed(page, record, head, observed, change=change, requires=requires)
 
@@ -66,7 +66,13 @@ def _changed(
     change: str,
     requires: tuple[str, ...],
 ) -> Decision:
-    """Return what to do with an owned, current page whose content should be another one."""
+    """Return what to do with an owned, current page that is not as our record has it."""
+    current = observed.pages[head.id]
+    # Made by other means, or edited and put right again: remember it, write nothing.
+    if body_hash(current.body) == body_hash(page.body) and current.head.title == page.title:
+        version = current.head.version
+        renewed = replace(record, fingerprint=page.fingerprint, version=version, title=page.title)
+        return Unchanged(page=page.page, record=renewed)
     # Somebody else made a version since ours: their work is never overwritten.
     if head.version != record.version:
         by = f"version {head.version} is not ours (ours was {record.version})"
@@ -74,10 +80,6 @@ def _changed(
     if observed.open_comments.get(head.id):
         count = observed.open_comments[head.id]
         return _held(page, f"{count} open inline comment{'s' if count > 1 else ''} on the page")
-    current = observed.pages[head.id]
-    # Made by other means, but the same page: remember it, write nothing.
-    if body_hash(current.body) == body_hash(page.body) and head.title == page.title:
-        return Unchanged(page=page.page, record=replace(record, fingerprint=page.fingerprint))
     return PageUpdate(
         change=change,
         page=page.page,
@@ -90,6 +92,7 @@ def _changed(
         message=page.message,
         labels=page.labels,
         requires=requires,
+        mentions=page.mentions,
     )
 
 
@@ -123,6 +126,7 @@ def _create(
         message=page.message,
         labels=page.labels,
         requires=requires,
+        mentions=page.mentions,
     )
 
 

@@ -147,7 +147,7 @@ def _confluence(line: Line, wiki: Wiki) -> Iterator[Check]:
 
 
 def _plan(line: Line, known: Known) -> Iterator[Check]:
-    plan = plan_for(line, known)
+    plan = plan_for(line, known).plan
     new = sum(1 for change in plan.page_changes() if isinstance(change, PageCreate))
     yield Check(
         name="would write",

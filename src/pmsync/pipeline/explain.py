@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import msgspec
+
 from pmsync.core.errors import UsageError
 from pmsync.core.journal import Run
 from pmsync.pipeline.evidence import Evidence, Place, decode
@@ -47,4 +49,9 @@ def explain_issue(store: Store, products: Sequence[str], issue: str) -> Explanat
 
 
 def _evidence(store: Store, run: Run) -> Evidence | None:
-    return decode(store.blob(run.scores)) if run.scores else None
+    if not run.scores:
+        return None
+    try:
+        return decode(store.blob(run.scores))
+    except msgspec.MsgspecError:
+        return None  # of another version of pmsync: an older run may be readable

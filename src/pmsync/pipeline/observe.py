@@ -34,7 +34,7 @@ class Observed:
     Attributes:
         spaces: ``{space key: space}`` of every space a page goes to.
         heads: ``{page id: head}`` of the owned pages that still exist.
-        pages: ``{page id: page}`` of those about to change.
+        pages: ``{page id: page}`` of those about to change, or edited since our last write.
         open_comments: ``{page id: number}`` for the same pages.
         namesakes: ``{page: pages of the wanted title}`` for pages we have no record of.
     """
@@ -60,9 +60,7 @@ def observe(
     changing = [
         owned[page.page].page_id
         for page in wanted
-        if page.page in owned
-        and page.fingerprint != owned[page.page].fingerprint
-        and heads.get(owned[page.page].page_id)
+        if page.page in owned and _is_different(page, owned[page.page], heads)
     ]
     unknown = [page for page in wanted if page.page not in owned or not _exists(owned, heads, page)]
     spaces = _spaces(wiki, unknown)
@@ -73,6 +71,14 @@ def observe(
         open_comments={page: wiki.open_comments(page) for page in changing},
         namesakes={page.page: _namesakes(wiki, spaces[page.space], page) for page in unknown},
     )
+
+
+def _is_different(page: Rendered, record: PageRecord, heads: Mapping[str, PageHead]) -> bool:
+    """Return whether a current page should change, or was changed since our last write."""
+    head = heads.get(record.page_id)
+    if head is None or head.status != "current":
+        return False
+    return page.fingerprint != record.fingerprint or head.version != record.version
 
 
 def _exists(owned: Mapping[str, PageRecord], heads: Mapping[str, PageHead], page: Rendered) -> bool:
@@ -99,13 +105,13 @@ def adoptions(
         _record(product, page, one)
         for page in rendered
         for one in observed.namesakes.get(page.page, ())
-        if one.head.status == "current" and _is_ours(product, page, one)
+        if one.head.status == "current" and one.ours and is_ours(product, page.page, one.ours)
     )
 
 
-def _is_ours(product: str, page: Rendered, one: Namesake) -> bool:
-    value = one.ours.value if one.ours else {}
-    return value.get("product") == product and value.get("page") == page.page
+def is_ours(product: str, page: str, found: Property) -> bool:
+    """Return whether our content property says that the wiki page is this *page* of *product*."""
+    return found.value.get("product") == product and found.value.get("page") == page
 
 
 def _record(product: str, page: Rendered, one: Namesake) -> PageRecord:

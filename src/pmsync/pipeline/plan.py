@@ -3,7 +3,7 @@
 Pure: the same snapshot, observed pages, rules and records give the same plan, byte for byte.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -43,7 +43,8 @@ class Basis:
         site, package, rules, snapshot: As in :class:`pmsync.core.plan.Plan`.
         as_of: Today in the product's time zone.
         notes: What earlier stages want said.
-        lost, before: Issues gone without explanation, of how many.
+        lost: Ids of issues gone without explanation.
+        before: Of how many that were known.
         approved: Targets written to by an approved plan before.
     """
 
@@ -53,7 +54,7 @@ class Basis:
     snapshot: str
     as_of: date
     notes: tuple[Note, ...] = ()
-    lost: int = 0
+    lost: tuple[str, ...] = ()
     before: int = 0
     approved: frozenset[str] = frozenset()
 
@@ -97,7 +98,7 @@ def make_plan(
         backlog=len(backlog.today) if backlog else 0,
         pages=len(pages),
         sizes=_sizes(page_changes, pages, observed or Observed()),
-        lost=basis.lost,
+        lost=len(basis.lost),
         before=basis.before,
         approved=basis.approved,
     )
@@ -122,6 +123,7 @@ def make_plan(
         pages=extent.pages,
         unchanged=tuple(one.page for one in decided if isinstance(one, Unchanged)),
         bodies={body_key(page): page.body for page in pages if _is_sent(page, page_changes)},
+        lost=basis.lost,
     )
     return plan, tuple(one.record for one in decided if isinstance(one, Unchanged) and one.record)
 
@@ -139,6 +141,7 @@ def rank_moves(backlog: Backlog) -> tuple[RankMove, ...]:
     """Return the cheapest calls as changes, each with its precondition."""
     moves = cheapest_moves(backlog)
     place = {issue: index for index, issue in enumerate(backlog.today)}
+    above = _upper_ends(backlog, {issue for move in moves for issue in move.issues})
     found: list[RankMove] = []
     for number, move in enumerate(moves, 1):
         anchor = move.before or move.after or ""
@@ -148,10 +151,17 @@ def rank_moves(backlog: Backlog) -> tuple[RankMove, ...]:
                 issues=tuple(_ref(backlog.issues[issue]) for issue in move.issues),
                 before=_ref(backlog.issues[move.before]) if move.before else None,
                 after=_ref(backlog.issues[move.after]) if move.after else None,
+                above=_maybe(backlog, above[move.before]) if move.before else None,
                 expects=tuple(sorted((*move.issues, anchor), key=place.__getitem__)),
             )
         )
     return tuple(found)
+
+
+def _upper_ends(backlog: Backlog, named: Collection[str]) -> dict[str, str | None]:
+    """Return ``{issue that stays: the next one above it that stays}``; None for the topmost."""
+    staying = [issue for issue in backlog.desired if issue not in named]
+    return dict(zip(staying, [None, *staying], strict=False))
 
 
 def displaced_rows(backlog: Backlog, moves: Iterable[RankMove]) -> tuple[Displaced, ...]:
@@ -220,6 +230,10 @@ def working_days_after(day: date, count: int) -> date:
         if day.weekday() <= FRIDAY:
             count -= 1
     return day
+
+
+def _maybe(backlog: Backlog, issue: str | None) -> Ref | None:
+    return _ref(backlog.issues[issue]) if issue else None
 
 
 def _ref(issue: Issue) -> Ref:

@@ -19,8 +19,13 @@ from pmsync.core.model import Field, Issue, Project, Snapshot
 from pmsync.core.plan import Note
 from pmsync.core.queries import field_names, queries, within
 from pmsync.core.rules import Product
-from pmsync.pipeline.ask import ask, ask_all
-from pmsync.pipeline.complete import check_not_empty, check_projects, unexplained
+from pmsync.pipeline.ask import BadQueryError, ask, ask_all
+from pmsync.pipeline.complete import (
+    check_delivered,
+    check_not_empty,
+    check_projects,
+    unexplained,
+)
 from pmsync.ports import IssueTracker
 
 OVERLAP = timedelta(minutes=10)
@@ -101,17 +106,25 @@ def pull(
         BadQueryError: Jira refuses a JQL of the rules.
     """
     site = tracker.site()
-    projects = tracker.projects()
-    resolution = _resolve(product, tracker, projects, pins)
+    visible = tracker.projects(levels=False)
+    resolution = _resolve(product, tracker, visible, pins)
     rules = _pull_rules(product, resolution)
     same_scope = mark is not None and _scope_part(mark.rules) == _scope_part(rules)
-    if same_scope:
-        check_projects(known, projects)
     incremental = mark if mark and mark.rules == rules and not full else None
-    census, fetched = _read(product, tracker, resolution.fields(), known, incremental)
+    # An issue of a project that is not there has another key now: it is fetched like a new one.
+    keys = {project.key for project in visible}
+    fresh = {one: issue for one, issue in known.items() if issue.project in keys}
+    try:
+        census, fetched = _read(product, tracker, resolution.fields(), fresh, incremental)
+    except BadQueryError:
+        # A project that is not visible cannot be asked for either; that is the better message.
+        check_projects(known if same_scope else {}, visible, ())
+        raise
     check_not_empty(product.id, known, census)
-    merged = {**known, **fetched} if incremental else fetched
+    check_projects(known if same_scope else {}, visible, census)
+    merged = {**fresh, **fetched} if incremental else fetched
     issues = tuple(merged[issue] for issue in census if issue in merged)
+    check_delivered(product, census, merged)
     gone = tuple(sorted(known.keys() - {issue.id for issue in issues}, key=int))
     started = site.now or now
     return Pulled(
@@ -119,7 +132,6 @@ def pull(
             product,
             tracker,
             browse_url=browse_url,
-            visible=projects,
             resolution=resolution,
             issues=issues,
             started=started,
@@ -199,12 +211,12 @@ def _snapshot(
     tracker: IssueTracker,
     *,
     browse_url: str,
-    visible: tuple[Project, ...],
     resolution: Resolution,
     issues: tuple[Issue, ...],
     started: datetime,
 ) -> Snapshot:
-    by_key = {project.key: project for project in visible}
+    own = sorted({issue.project for issue in issues})
+    by_key = {project.key: project for project in (tracker.projects(own) if own else ())}
     readable = product.pages.readers.projects if product.pages else None
     restricted = frozenset(i.id for i in issues if is_restricted(i, by_key, readable))
     shown = tuple(issue for issue in issues if issue.id not in restricted)
@@ -218,7 +230,7 @@ def _snapshot(
         product=product.id,
         browse_url=browse_url,
         pulled_at=started,
-        issues=strip_hidden(shown, ids),
+        issues=strip_hidden(shown),
         restricted=restricted,
         sets=sets,
         projects=tuple(by_key[key] for key in keys if key in by_key),

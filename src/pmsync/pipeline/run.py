@@ -1,16 +1,18 @@
 """The whole line on one screen: pull, score, rank, render, observe, plan, apply."""
 
 from dataclasses import dataclass, field
-from typing import Literal
 
-from pmsync.core.errors import UnsafePlanError
-from pmsync.core.journal import RunState, StoredPlan
+from pmsync.core.errors import PlanFileError, UnsafePlanError, UsageError
+from pmsync.core.journal import RunState
 from pmsync.core.plan import Plan
+from pmsync.pages.storage import check
 from pmsync.pipeline import planfile
 from pmsync.pipeline.apply import Applied, apply
 from pmsync.pipeline.line import Line
+from pmsync.pipeline.readable import unreadable
 from pmsync.pipeline.session import Session, started
-from pmsync.pipeline.stages import Known, Only, look, plan_for, take_in
+from pmsync.pipeline.stages import Known, Only, Planned, look, plan_for, take_in
+from pmsync.pipeline.waiting import keep_waiting, remember_plan, retire_waiting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,18 +45,20 @@ def sync(line: Line, *, only: Only | None = None, full: bool = False) -> Report:
             session.complete_pages()
         known = take_in(session, full=full)
         if line.product.mode == "watch":
-            report = Report(run=session.run.id, plan=plan_for(line, known, only=only))
+            report = Report(run=session.run.id, plan=plan_for(line, known, only=only).plan)
         elif line.product.mode == "auto":
             report = apply_within_brakes(session, plan_for(line, known, only=only))
         else:
             report = publish_and_propose(session, known, only=only)
+        if line.product.mode != "watch" and not (report.waiting or only):
+            retire_waiting(line)
         session.finish(_state(report), counts=_counts(report, known))
         return report
 
 
 def preview(line: Line, *, only: Only | None = None, full: bool = False) -> Report:
     """Return the plan of this moment; nothing is written, not even to the store."""
-    return Report(run="", plan=plan_for(line, look(line, full=full), only=only))
+    return Report(run="", plan=plan_for(line, look(line, full=full), only=only).plan)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,38 +98,52 @@ def pull_only(line: Line, *, full: bool = False) -> Found:
 def apply_plan(line: Line, plan: Plan) -> Report:
     """Apply an approved plan as it was made, and nothing else (P1).
 
+    A plan that could be applied in part only may be applied again: what is made already stays.
+
     Raises:
+        UsageError: The product's mode is ``watch``.
         UnsafePlanError: It has expired, or no longer fits.
+        PlanFileError: It holds a page that must not be sent.
     """
-    if line.today() > plan.expires:
-        msg = f"the plan expired on {plan.expires.isoformat()}"
-        raise UnsafePlanError(msg, cure="make a new one with: pmsync plan -o FILE")
+    _refuse_unfit(line, plan)
     with started(line, "apply") as session:
         session.settle()
         session.complete_pages()
         session.note(plan=line.store.put_blob(planfile.encode(plan).encode()))
-        report = _applied(session, plan)
-        _remember_plan(line, plan, "applied")
+        mentioned = (issue for change in plan.page_changes() for issue in change.mentions)
+        report = _applied(session, plan, unreadable(line.product, line.tracker, mentioned))
+        remember_plan(line, plan, "applied")
         if any(one.brake == "lost" for one in plan.tripped):
-            take_in(session, full=True, accept_loss=True)
+            line.store.put_issues(line.product.id, (), plan.lost)
         session.finish(_state(report), counts=_counts(report))
         return report
+
+
+def _refuse_unfit(line: Line, plan: Plan) -> None:
+    if line.product.mode == "watch":
+        msg = "the product's mode is watch, in which nothing is written"
+        raise UsageError(msg, where=line.product.id, cure="set its mode to propose or auto")
+    if line.today() > plan.expires:
+        msg = f"the plan expired on {plan.expires.isoformat()}"
+        raise UnsafePlanError(msg, cure=planfile.REPLAN)
+    faults = [fault for body in plan.bodies.values() for fault in check(body)]
+    if faults:
+        msg = f"the plan holds a page that must not be sent: {'; '.join(faults[:3])}"
+        raise PlanFileError(msg, cure=planfile.REPLAN)
 
 
 def publish_and_propose(session: Session, known: Known, *, only: Only | None) -> Report:
     """Publish pages that state today's order; leave moves, if any, in a plan for approval."""
     line = session.line
-    report = Report(
-        run=session.run.id, plan=plan_for(line, known, only=only or "pages", as_is=True)
-    )
-    published = not report.plan.tripped
+    planned = plan_for(line, known, only=only or "pages", as_is=True)
+    report = Report(run=session.run.id, plan=planned.plan)
+    published = not planned.plan.tripped
     if published:
-        report = apply_within_brakes(session, report.plan)
+        report = apply_within_brakes(session, planned)
     moves = only != "pages" and known.backlog and known.backlog.today != known.backlog.desired
     if published and not moves:
         return report
-    proposal = plan_for(line, known, only=only)
-    _remember_plan(line, proposal, "waiting")
+    proposal = keep_waiting(line, plan_for(line, known, only=only).plan)
     return Report(
         run=report.run,
         plan=report.plan if report.applied.outcomes else proposal,
@@ -135,19 +153,23 @@ def publish_and_propose(session: Session, known: Known, *, only: Only | None) ->
     )
 
 
-def apply_within_brakes(session: Session, plan: Plan) -> Report:
-    """Apply *plan*, or leave it waiting when it is over a brake."""
-    session.note(plan=session.line.store.put_blob(planfile.encode(plan).encode()))
+def apply_within_brakes(session: Session, planned: Planned) -> Report:
+    """Apply a plan, or leave it waiting when it is over a brake."""
+    line, plan = session.line, planned.plan
+    for record in planned.records:
+        line.store.put_page(record)
     if plan.tripped:
-        _remember_plan(session.line, plan, "waiting")
+        plan = keep_waiting(line, plan)
+    session.note(plan=line.store.put_blob(planfile.encode(plan).encode()))
+    if plan.tripped:
         return Report(run=session.run.id, plan=plan, waiting=plan, braked=True)
     report = _applied(session, plan)
     if plan.changes:
-        _remember_plan(session.line, plan, "applied")
+        remember_plan(line, plan, "applied")
     return report
 
 
-def _applied(session: Session, plan: Plan) -> Report:
+def _applied(session: Session, plan: Plan, hidden: frozenset[str] = frozenset()) -> Report:
     applied = apply(
         plan,
         scope=session.line.product.scope,
@@ -155,20 +177,9 @@ def _applied(session: Session, plan: Plan) -> Report:
         pages=session.pages(plan.bodies),
         writer=session.writer,
         clock=session.line.clock,
+        hidden=hidden,
     )
     return Report(run=session.run.id, plan=plan, applied=applied)
-
-
-def _remember_plan(line: Line, plan: Plan, state: Literal["waiting", "applied"]) -> None:
-    line.store.put_plan(
-        StoredPlan(
-            hash=planfile.plan_hash(plan),
-            product=plan.product,
-            state=state,
-            made_at=line.now(),
-            text=planfile.encode(plan),
-        )
-    )
 
 
 def _state(report: Report) -> RunState:

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from pmsync.core.errors import PmsyncError
+from pmsync.config.configuration import rules_text
+from pmsync.core.errors import LeaseHeldError, PmsyncError
 from pmsync.core.journal import Lease, Run, RunState
 from pmsync.pipeline.apply_pages import PageRun
 from pmsync.pipeline.line import Line
@@ -13,6 +14,9 @@ from pmsync.pipeline.writing import Writer
 
 LEASE_S = 900.0
 """How long a run may be silent before another one may take over; every write renews it."""
+
+LOOK_BACK = 20
+"""How many of the latest runs are searched for one that never told its end."""
 
 
 @dataclass(slots=True)
@@ -86,26 +90,64 @@ def started(line: Line, command: str) -> Iterator[Session]:
     Raises:
         LeaseHeldError: Another run of this product is under way.
     """
+    lease = line.store.take_lease(line.product.id, line.holder, line.now(), LEASE_S)
+    try:
+        with _recorded(line, _new_run(line, command), lease) as session:
+            yield session
+    finally:
+        line.store.release_lease(lease)
+
+
+@contextmanager
+def _recorded(line: Line, run: Run, lease: Lease) -> Iterator[Session]:
+    """Record the run's beginning, and its end however it comes."""
+    line.store.start_run(run)
+    session = Session(line=line, run=run, writer=_writer(line, run, lease))
+    try:
+        _bury(line, run.id)
+        yield session
+    except PmsyncError as error:
+        session.finish("failed", str(error))
+        raise
+    except BaseException as error:
+        # Not its text: nobody knows what a fault's message holds.
+        session.finish("failed", f"ended by {type(error).__name__}")
+        raise
+
+
+def _new_run(line: Line, command: str) -> Run:
     now = line.now()
-    lease = line.store.take_lease(line.product.id, line.holder, now, LEASE_S)
-    run = Run(
+    return Run(
         id=f"{now:%Y%m%dT%H%M%S}.{now.microsecond:06}-{line.product.id}",
         product=line.product.id,
         command=command,
         package=line.package,
         started_at=now,
         as_of=line.today().isoformat(),
-        rules=line.rules,
+        rules=line.store.put_blob(rules_text(line.product).encode()),
     )
-    line.store.start_run(run)
-    session = Session(line=line, run=run, writer=_writer(line, run, lease))
-    try:
-        yield session
-    except PmsyncError as error:
-        session.finish("failed", str(error))
-        raise
-    finally:
-        line.store.release_lease(lease)
+
+
+def _bury(line: Line, run: str) -> None:
+    """Tell how earlier runs ended that could not tell it themselves: we hold their lease now."""
+    for other in line.store.runs(line.product.id, LOOK_BACK):
+        if other.state == "running" and other.id != run:
+            problem = "it was killed, or its machine failed"
+            line.store.update_run(replace(other, state="failed", problem=problem))
+
+
+def _keep(line: Line, lease: Lease) -> None:
+    """Renew the lease, as long as nobody else has taken it.
+
+    Raises:
+        LeaseHeldError: Somebody has.
+    """
+    line.store.check_lease(lease)
+    renewed = line.store.take_lease(lease.product, lease.holder, line.now(), LEASE_S)
+    if renewed.fence != lease.fence:
+        line.store.release_lease(renewed)
+        msg = f"another run of {lease.product} took over meanwhile and has finished"
+        raise LeaseHeldError(msg, cure="run again")
 
 
 def _writer(line: Line, run: Run, lease: Lease) -> Writer:
@@ -115,5 +157,5 @@ def _writer(line: Line, run: Run, lease: Lease) -> Writer:
         clock=line.clock,
         run=run.id,
         product=line.product.id,
-        still_ours=lambda: line.store.check_lease(lease),
+        still_ours=lambda: _keep(line, lease),
     )

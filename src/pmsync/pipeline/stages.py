@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from pmsync.core.backlog import Backlog
-from pmsync.core.brakes import targets
+from pmsync.core.journal import PageRecord
 from pmsync.core.model import Snapshot
 from pmsync.core.plan import Note, Plan
 from pmsync.core.ranking.moves import apply_move
+from pmsync.core.rules import Product
 from pmsync.pages.render import Rendered, render_pages
 from pmsync.pipeline import planfile
 from pmsync.pipeline.evidence import Evidence, encode, places, snapshot_hash
@@ -30,21 +31,28 @@ class Known:
     backlog: Backlog | None
 
 
-def take_in(session: Session, *, full: bool = False, accept_loss: bool = False) -> Known:
-    """Pull, score and rank, and keep what was found."""
+def take_in(session: Session, *, full: bool = False) -> Known:
+    """Pull, score and rank, and keep what was found.
+
+    Issues that are gone without explanation, more than may be lost unseen, stay known until a
+    person has approved a plan that says so; otherwise the brake would hold once and never again.
+    """
     line = session.line
     known = look(line, full=full)
     pulled = known.pulled
-    limit = line.product.brakes.lost * pulled.before
-    forget = pulled.gone
-    if len(pulled.lost) > limit and not accept_loss:
-        forget = tuple(issue for issue in pulled.gone if issue not in set(pulled.lost))
+    kept = frozenset(pulled.lost) if is_loss(line.product, pulled) else frozenset()
+    forget = tuple(issue for issue in pulled.gone if issue not in kept)
     line.store.put_issues(line.product.id, pulled.changed, forget)
     line.store.put_pull_mark(pulled.mark)
     if pulled.pins != line.pins:
         line.keep_pins(pulled.pins)
     session.note(snapshot=known.snapshot, scores=line.store.put_blob(_evidence(line, known)))
     return known
+
+
+def is_loss(product: Product, pulled: Pulled) -> bool:
+    """Return whether more issues are gone without explanation than may be (P8)."""
+    return len(pulled.lost) > product.brakes.lost * pulled.before
 
 
 def look(line: Line, *, full: bool = False) -> Known:
@@ -66,8 +74,20 @@ def look(line: Line, *, full: bool = False) -> Known:
     )
 
 
-def plan_for(line: Line, known: Known, *, only: Only | None = None, as_is: bool = False) -> Plan:
-    """Render, observe and plan.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A plan, and what is to be remembered when it is acted on.
+
+    Attributes:
+        records: Of pages that are right although our own record of them is missing or old.
+    """
+
+    plan: Plan
+    records: tuple[PageRecord, ...] = ()
+
+
+def plan_for(line: Line, known: Known, *, only: Only | None = None, as_is: bool = False) -> Planned:
+    """Render, observe and plan; nothing is written, not even to the store.
 
     Args:
         line: The product, wired.
@@ -80,6 +100,7 @@ def plan_for(line: Line, known: Known, *, only: Only | None = None, as_is: bool 
     records = line.store.pages(product.id)
     rendered: tuple[Rendered, ...] = ()
     observed = None
+    found: tuple[PageRecord, ...] = ()
     if line.wiki and only != "rank":
         shown = backlog and (as_if_applied if moving else as_it_stands)(product, backlog)
         snapshot = after_moves(known.pulled.snapshot, moving) if moving else known.pulled.snapshot
@@ -93,9 +114,8 @@ def plan_for(line: Line, known: Known, *, only: Only | None = None, as_is: bool 
     plan, renewed = make_plan(
         product, basis, backlog=moving, rendered=rendered, records=records, observed=observed
     )
-    for record in renewed:
-        line.store.put_page(record)
-    return plan
+    latest = {record.page: record for record in (*found, *renewed)}
+    return Planned(plan=plan, records=tuple(latest.values()))
 
 
 def after_moves(snapshot: Snapshot, backlog: Backlog) -> Snapshot:
@@ -121,7 +141,7 @@ def _basis(line: Line, known: Known, rendered: tuple[Rendered, ...]) -> Basis:
         snapshot=known.snapshot,
         as_of=line.today(),
         notes=(*pulled.notes, *said),
-        lost=len(pulled.lost),
+        lost=pulled.lost,
         before=pulled.before,
         approved=approved_targets(line),
     )
@@ -129,11 +149,9 @@ def _basis(line: Line, known: Known, rendered: tuple[Rendered, ...]) -> Basis:
 
 def approved_targets(line: Line) -> frozenset[str]:
     """Return every target that an applied plan of the product has written to."""
-    found: set[str] = set()
-    for stored in line.store.plans(line.product.id):
-        if stored.state == "applied":
-            found |= targets(planfile.decode(stored.text, where=stored.hash).changes)
-    return frozenset(found)
+    plans = line.store.plans(line.product.id)
+    found = (planfile.targets_of(stored.text) for stored in plans if stored.state == "applied")
+    return frozenset().union(*found)
 
 
 def _evidence(line: Line, known: Known) -> bytes:
