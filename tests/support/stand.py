@@ -36,8 +36,8 @@ defaults:
   time_zone: Europe/Berlin
   state: pmsync.db
 """
-# What a run always writes about itself; the rest of the store is knowledge.
-OWN_ROWS = re.compile(r'INSERT INTO "?(runs|leases|alembic_version|sqlite_sequence)')
+# What pmsync knows and goes by; the other tables hold what its runs tell about themselves.
+KNOWLEDGE = re.compile(r'INSERT INTO "?(issues|pull_marks|plans|pages|writes)"? ')
 APPROVAL = re.compile(r"pmsync apply ([0-9a-f]{12})")
 
 
@@ -204,11 +204,11 @@ class Stand:
         return {page["title"]: page for page in self.state()["pages"] if page["properties"]}
 
     def knowledge(self) -> list[str]:
-        """Everything in the store but the rows in which runs tell about themselves."""
+        """The rows of the store that a later run goes by."""
         if not self.store_file.exists():
             return []
         with contextlib.closing(sqlite3.connect(self.store_file)) as connection:
-            return [line for line in connection.iterdump() if not OWN_ROWS.match(line)]
+            return [line for line in connection.iterdump() if KNOWLEDGE.match(line)]
 
     def human(self, **action: Any) -> Mapping[str, Any]:
         """Let a person do something."""
