@@ -107,6 +107,12 @@ class TrackerContract:
         )
         assert found["WEB"].security_levels == ()
 
+    def test_levels_can_be_left_out(self, place: Place) -> None:
+        """Who does not need the levels gets None, which is never taken for none."""
+        found = place.tracker.projects(levels=False)
+        assert [project.key for project in found] == ["SHOP", "WEB"]
+        assert {project.security_levels for project in found} == {None}
+
     def test_only_the_projects_asked_for(self, place: Place) -> None:
         """Unknown keys are left out; no key means no project."""
         assert [each.key for each in place.tracker.projects(["WEB", "NOPE"])] == ["WEB"]

@@ -75,8 +75,11 @@ class MemoryTracker(IssueTracker):
         return self.types
 
     @override
-    def projects(self, keys: Sequence[str] | None = None) -> tuple[Project, ...]:
-        return tuple(place for place in self.places if keys is None or place.key in keys)
+    def projects(
+        self, keys: Sequence[str] | None = None, *, levels: bool = True
+    ) -> tuple[Project, ...]:
+        found = [place for place in self.places if keys is None or place.key in keys]
+        return tuple(place if levels else replace(place, security_levels=None) for place in found)
 
     @override
     def versions(self, project: str) -> tuple[Version, ...]:

@@ -30,7 +30,8 @@ def redactor() -> Iterator[Redactor]:
     yield installed
     logging.setLogRecordFactory(factory)
     sys.excepthook, threading.excepthook = hook, thread_hook
-    logging.getLogger().removeFilter(installed)
+    for handler in logging.getLogger().handlers:
+        handler.removeFilter(installed)
 
 
 @pytest.fixture

@@ -89,5 +89,7 @@ def misshapen(answer: Response, error: Exception) -> UnexpectedAnswerError:
         status=answer.status_code,
         method=answer.request.method or "",
         url=place(answer.request),
+        # A write that was answered, if not in words we know: nobody can say what became of it.
+        applied=None if answer.request.method == "PUT" else False,
         cure="report this with the sentence above",
     )
