@@ -139,9 +139,7 @@ def test_issues_that_fail_for_the_moment_are_asked_for_again() -> None:
 
 def test_issues_that_keep_failing_stop_the_fetch() -> None:
     """A part is never taken for the whole: the error names the issue and Jira's words."""
-    site = Site(
-        lambda _: {"issues": [], "issueErrors": [{"id": "2", "errorMessage": "Too big."}]}
-    )
+    site = Site(lambda _: {"issues": [], "issueErrors": [{"id": "2", "errorMessage": "Too big."}]})
     with pytest.raises(RemoteDownError, match=r"2 \(Too big\.\)"):
         fetched(site, [["2"]])
     assert len(site.asked) == TRIES
