@@ -166,6 +166,16 @@ class WikiContract:
             head.parent_id,
         )
 
+    def test_an_earlier_version_can_be_read(self, place: Place) -> None:
+        """As it was, whatever was written over it; one that never was is an error."""
+        head = place.make()
+        place.people.edit(head.id, "<p>mine</p>")
+        first, second = (place.wiki.page(head.id, version=number) for number in (1, 2))
+        assert (first.head.version, told(first.body)) == (1, told(BODY))
+        assert (second.head.version, told(second.body)) == (2, "mine")
+        with pytest.raises(NotFoundError):
+            place.wiki.page(head.id, version=3)
+
     @pytest.mark.parametrize("version", [1, 2, 4])
     def test_a_version_that_is_not_the_next_one(self, place: Place, version: int) -> None:
         """Whoever did not read the last version writes nothing."""

@@ -16,6 +16,7 @@ class Sheet:
     """Everything the wiki holds about one page."""
 
     page: Page
+    earlier: list[Page] = field(default_factory=list)
     properties: dict[str, Property] = field(default_factory=dict)
     labels: list[str] = field(default_factory=list)
     comments: dict[str, str] = field(default_factory=dict)
@@ -53,8 +54,13 @@ class MemoryWiki:
     def heads(self, ids: Sequence[str]) -> dict[str, PageHead]:
         return {each: self.sheets[each].page.head for each in ids if each in self.sheets}
 
-    def page(self, page_id: str) -> Page:
-        return self._sheet(page_id).page
+    def page(self, page_id: str, *, version: int | None = None) -> Page:
+        sheet = self._sheet(page_id)
+        for page in (sheet.page, *sheet.earlier):
+            if version in (None, page.head.version):
+                return page
+        what = f"page {page_id} has no version {version}"
+        raise NotFoundError(what, status=404)
 
     def find(self, space_id: str, title: str) -> tuple[PageHead, ...]:
         heads = (sheet.page.head for sheet in self.sheets.values())
@@ -167,6 +173,7 @@ class MemoryWiki:
     def _revise(self, sheet: Sheet, title: str, body: str, author: str) -> PageHead:
         old = sheet.page.head
         head = replace(old, title=title, version=old.version + 1, author_id=author)
+        sheet.earlier.append(sheet.page)
         sheet.page = Page(head=head, body=body)
         return head
 
