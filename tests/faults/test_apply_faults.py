@@ -186,6 +186,7 @@ def check_nothing_was_tried_again(line: Line) -> None:
 
 def finish(stand: Stand, undisturbed: dict[str, Any]) -> None:
     """Run until nothing is left to do, approving what asks for it."""
+    writes = -1
     for _ in range(4):
         writes = len(stand.writes())
         ended = stand.run("sync")
