@@ -2,7 +2,7 @@
 
     python bench/pull.py [--issues 10000] [--latency-ms 50] [--rounds 3]
 
-Each pull runs in a process of its own, in turn, against one stub (bench/jira_stub.py). `jira` is
+Each pull runs in a process of its own, in turn, against one stub (bench/_jira_stub.py). `jira` is
 asked as its documentation says (`enhanced_search_issues(maxResults=0)`): once with its default
 fields, once with exactly those that pmsync asks for. Everybody keeps all issues, and loading the
 libraries is not part of the time.
@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
-from measured import Measured
+from _measured import Measured
 
 HERE = Path(__file__).parent
 JQL = "project = BENCH ORDER BY Rank"
@@ -32,7 +32,7 @@ Round = dict[str, Measured]
 
 @contextmanager
 def stub(issues: int, latency_ms: float) -> Iterator[str]:
-    command = [sys.executable, str(HERE / "jira_stub.py")]
+    command = [sys.executable, str(HERE / "_jira_stub.py")]
     sizes = [f"--issues={issues}", f"--latency-ms={latency_ms}"]
     with subprocess.Popen([*command, *sizes], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -49,9 +49,9 @@ def told(script: str, *arguments: str) -> str:
 
 def one_round(url: str, fields: str) -> Round:
     answers = {
-        "pmsync": told("pull_with_pmsync.py", url, JQL),
-        "jira": told("pull_with_jira.py", url, JQL),
-        "jira, same fields": told("pull_with_jira.py", url, JQL, fields),
+        "pmsync": told("_pull_with_pmsync.py", url, JQL),
+        "jira": told("_pull_with_jira.py", url, JQL),
+        "jira, same fields": told("_pull_with_jira.py", url, JQL, fields),
     }
     return {name: Measured(**json.loads(answer)) for name, answer in answers.items()}
 
@@ -94,7 +94,7 @@ def main() -> int:
     parser.add_argument("--latency-ms", type=float, default=50)
     parser.add_argument("--rounds", type=int, default=3)
     asked = parser.parse_args()
-    fields = told("pull_with_pmsync.py", "--fields")
+    fields = told("_pull_with_pmsync.py", "--fields")
     with stub(asked.issues, asked.latency_ms) as url:
         one_round(url, fields)  # the stub makes its answers when they are first asked for
         rounds = [one_round(url, fields) for _ in range(asked.rounds)]

@@ -1,5 +1,8 @@
 """The rate budget: which limit concerns what, and how requests come closer again."""
 
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+
 import pytest
 from guarded_wiki import QuickClock
 from hypothesis import given
@@ -97,3 +100,14 @@ def test_an_untouched_budget_lets_everything_through(clock: QuickClock) -> None:
     budget = RateBudget(clock)
     budget.accepted(SEARCH)
     assert all(budget.wait_s(key) == 0.0 for key in ALL)
+
+
+def test_a_storm_of_threads_goes_one_by_one(clock: QuickClock) -> None:
+    """Threads that wait for the same limit are let out apart, none before its end."""
+    budget = RateBudget(clock)
+    for _ in range(3):
+        budget.refused(SEARCH, "jira-burst-based", 10.0)
+    with ThreadPoolExecutor(8) as pool:
+        turns = sorted(pool.map(lambda _: budget.wait_s(SEARCH), range(40)))
+    assert turns[0] == 10.0
+    assert all(later - earlier > 0.1 for earlier, later in pairwise(turns))

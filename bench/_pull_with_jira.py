@@ -1,14 +1,14 @@
 """Pulls once with the `jira` client as its documentation says; see bench/pull.py.
 
-python bench/pull_with_jira.py URL JQL [FIELDS]    measures, and prints JSON
+python bench/_pull_with_jira.py URL JQL [FIELDS]    measures, and prints JSON
 """
 
 import json
 import sys
 from dataclasses import asdict
 
+from _measured import measured
 from jira import JIRA
-from measured import measured
 
 
 def main() -> None:

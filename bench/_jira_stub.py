@@ -4,7 +4,7 @@ It serves the calls that both contestants make, with a delay before each answer.
 large and as deep as a real site's (about 5.9 KB, 17 links to themselves); when fields are named,
 only these are in the answer, as on the real site.
 
-    python bench/jira_stub.py --issues 10000 --latency-ms 50
+    python bench/_jira_stub.py --issues 10000 --latency-ms 50
 
 prints its address as one line, and serves until it is killed.
 """

@@ -1,7 +1,7 @@
 """Pulls once with pmsync; see bench/pull.py.
 
-python bench/pull_with_pmsync.py URL JQL     measures, and prints JSON
-python bench/pull_with_pmsync.py --fields    prints the fields that it would ask for
+python bench/_pull_with_pmsync.py URL JQL     measures, and prints JSON
+python bench/_pull_with_pmsync.py --fields    prints the fields that it would ask for
 """
 
 import json
@@ -9,8 +9,8 @@ import sys
 from dataclasses import asdict
 from itertools import chain
 
-from jira_stub import INPUTS, SPRINT
-from measured import measured
+from _jira_stub import INPUTS, SPRINT
+from _measured import measured
 
 from pmsync.adapters.clock import SystemClock
 from pmsync.adapters.jira.decoding import Decoder
