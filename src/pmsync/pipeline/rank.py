@@ -42,7 +42,10 @@ def fixed_issues(
         elif entry == "child_in_open_sprint":
             stays, why = in_sprint, "something below it is in an open sprint"
         else:
-            stays, why = set(snapshot.sets[never_move_name(position)]), f"never_move: {entry}"
+            stays, why = (
+                set(snapshot.sets[never_move_name(position)]),
+                f"the rules keep it ({entry})",
+            )
         for issue in stays & ranked.keys():
             found.setdefault(issue, why)
     return found
