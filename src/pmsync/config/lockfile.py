@@ -45,12 +45,11 @@ def read_pins(path: Path) -> Pins:
 
 
 def _pin(entry: dict[str, Any]) -> Pin:
-    pin = Pin(**entry)
-    for text in (pin.id, pin.name, pin.type_key):
+    for text in entry.values():
         if not isinstance(text, str):
             message = f"{text!r} is no text"
             raise TypeError(message)
-    return pin
+    return Pin(**entry)
 
 
 def write_pins(path: Path, pins: Pins) -> None:

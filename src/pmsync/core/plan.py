@@ -51,6 +51,8 @@ class PageCreate:
         message: The version's message, for people.
         requires: Changes of this plan that the page states as fact.
         mentions: Ids of the issues it speaks of, which its readers must still be able to see.
+        order: Ids of ranked issues in the order that the page states; Jira must have it by the
+            time the page is sent, whoever moved what in between.
     """
 
     kind: Literal["create"] = "create"
@@ -66,6 +68,7 @@ class PageCreate:
     labels: tuple[str, ...] = ()
     requires: tuple[str, ...] = ()
     mentions: tuple[str, ...] = ()
+    order: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +93,7 @@ class PageUpdate:
     labels: tuple[str, ...] = ()
     requires: tuple[str, ...] = ()
     mentions: tuple[str, ...] = ()
+    order: tuple[str, ...] = ()
 
 
 PageChange = PageCreate | PageUpdate

@@ -46,6 +46,8 @@ class Rendered:
         message: For the page's version history.
         notes: What a person should complete; not on the page.
         mentions: Ids of the issues that the page speaks of, in a fixed order.
+        order: Ids of the ranked issues, in the order that the page states as fact; empty if it
+            states none.
     """
 
     page: str
@@ -60,6 +62,7 @@ class Rendered:
     message: str = ""
     notes: tuple[str, ...] = ()
     mentions: tuple[str, ...] = ()
+    order: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +180,7 @@ def _render(engine: Engine, source: Source, pages: PageRules, wanted: _Wanted) -
         message=f"{view.title} as Jira has it",
         notes=wanted.notes,
         mentions=mentioned(source, view),
+        order=tuple(source.ordered()) if wanted.states_order else (),
     )
 
 

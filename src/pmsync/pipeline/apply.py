@@ -65,7 +65,8 @@ def apply(
     """
     if not plan.changes:
         return Applied()
-    order = read_order(tracker, scope) if plan.moves() else ()
+    stating = any(change.order for change in plan.page_changes())
+    order = read_order(tracker, scope) if plan.moves() or stating else ()
     dropped = _dropped(plan, order, pages, frozenset(hidden))
     _refuse_stale(plan, dropped)
     outlived = pages.fit().outlived(plan.page_changes()) if pages else {}
@@ -79,7 +80,7 @@ def apply(
     if pages:
         gone = dropped.keys() | outlived.keys()
         left = [change for change in plan.page_changes() if change.change not in gone]
-        outcomes |= outlived | pages.apply(left, outcomes)
+        outcomes |= outlived | pages.apply(left, outcomes, ranking.order)
     return Applied(outcomes=outcomes, dropped=dropped)
 
 

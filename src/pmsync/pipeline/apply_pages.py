@@ -1,6 +1,6 @@
 """Apply page changes: check what was read, write, read back, remember."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pmsync.core.errors import NotFoundError, RemoteError
@@ -35,25 +35,28 @@ class PageRun:
         return PageFit(wiki=self.wiki, store=self.store, product=self.product)
 
     def apply(
-        self, changes: Iterable[PageChange], before: Mapping[str, Outcome]
+        self,
+        changes: Iterable[PageChange],
+        before: Mapping[str, Outcome],
+        order: Sequence[str] = (),
     ) -> dict[str, Outcome]:
         """Write pages and return ``{change: outcome}``.
 
         Args:
             changes: In the plan's order.
             before: Outcomes of the changes that came earlier, which pages may require.
+            order: Ids of the scope in Jira's order, as last read.
         """
         outcomes: dict[str, Outcome] = {}
         stopped: RemoteError | None = None
         fit = self.fit()
         for change in changes:
-            unmet = [one for one in change.requires if not _is_applied(before.get(one))]
+            untrue = _untrue(change, before, order)
             if stopped:
                 detail = f"not tried: {stopped}"
                 outcomes[change.change] = Outcome(state="not_applied", detail=detail)
-            elif unmet:
-                detail = f"it states {len(unmet)} changes as fact that were not applied"
-                outcomes[change.change] = Outcome(state="held", detail=detail)
+            elif untrue:
+                outcomes[change.change] = Outcome(state="held", detail=untrue)
             elif fit.made(change):
                 outcomes[change.change] = ALREADY
             else:
@@ -255,6 +258,17 @@ def property_value(record: PageRecord, package: str) -> dict[str, object]:
         "body": record.body,
         "pmsync": package,
     }
+
+
+def _untrue(change: PageChange, before: Mapping[str, Outcome], order: Sequence[str]) -> str:
+    """Return what *change* would state as fact although it is none; empty if all is true."""
+    unmet = [one for one in change.requires if not _is_applied(before.get(one))]
+    if unmet:
+        return f"it states {len(unmet)} changes as fact that were not applied"
+    stated = frozenset(change.order)
+    if change.order != tuple(issue for issue in order if issue in stated):
+        return "Jira's order is another one than the page states; the next run writes it"
+    return ""
 
 
 def _is_applied(outcome: Outcome | None) -> bool:

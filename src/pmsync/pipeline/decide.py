@@ -93,6 +93,7 @@ def _changed(
         labels=page.labels,
         requires=requires,
         mentions=page.mentions,
+        order=page.order,
     )
 
 
@@ -127,6 +128,7 @@ def _create(
         labels=page.labels,
         requires=requires,
         mentions=page.mentions,
+        order=page.order,
     )
 
 
