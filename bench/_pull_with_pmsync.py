@@ -1,7 +1,7 @@
 """Pulls once with pmsync; see bench/pull.py.
 
-python bench/_pull_with_pmsync.py URL JQL     measures, and prints JSON
-python bench/_pull_with_pmsync.py --fields    prints the fields that it would ask for
+python bench/_pull_with_pmsync.py URL JQL CONNECTIONS    measures, and prints JSON
+python bench/_pull_with_pmsync.py --fields                prints the fields that it would ask for
 """
 
 import json
@@ -22,24 +22,23 @@ from pmsync.transport.gate import Gate
 from pmsync.transport.jira_client import jira_client
 from pmsync.transport.sessions import Access
 
-CONNECTIONS = 8
 FIELDS = [Field(id=name, name=name, kind="number", type_key="", custom=True) for name in INPUTS]
 
 
-def tracker(url: str) -> JiraCloud:
+def tracker(url: str, connections: int) -> JiraCloud:
     clock = SystemClock()
     guard = Guard(clock=clock, gate=Gate(read_only=True), budget=RateBudget(clock))
     target = Target(site="bench", product="jira", base_url=url)
-    access = Access(target=target, account="bench", token="bench", connections=CONNECTIONS)
-    return JiraCloud(jira_client(access, guard), threads=CONNECTIONS)
+    access = Access(target=target, account="bench", token="bench", connections=connections)
+    return JiraCloud(jira_client(access, guard), threads=connections)
 
 
 def main() -> None:
     if sys.argv[1] == "--fields":
         print(",".join(Decoder(SPRINT, FIELDS).wanted))
         return
-    url, jql = sys.argv[1:]
-    jira = tracker(url)
+    url, jql, connections = sys.argv[1:]
+    jira = tracker(url, int(connections))
     pull = measured(lambda: list(chain.from_iterable(jira.fetch(jira.search(jql), FIELDS))))
     print(json.dumps(asdict(pull)))
 

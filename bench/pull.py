@@ -49,7 +49,10 @@ def told(script: str, *arguments: str) -> str:
 
 def one_round(url: str, fields: str) -> Round:
     answers = {
-        "pmsync": told("_pull_with_pmsync.py", url, JQL),
+        "pmsync": told("_pull_with_pmsync.py", url, JQL, str(CONNECTIONS)),
+        f"pmsync, {2 * CONNECTIONS} connections": told(
+            "_pull_with_pmsync.py", url, JQL, str(2 * CONNECTIONS)
+        ),
         "jira": told("_pull_with_jira.py", url, JQL),
         "jira, same fields": told("_pull_with_jira.py", url, JQL, fields),
     }
