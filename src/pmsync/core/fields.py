@@ -198,10 +198,14 @@ def _missing(name: str, wanted: str, fields: tuple[Field, ...]) -> str:
 
 
 def _keep_names(new: Pins, old: Pins, names: Mapping[str, str]) -> Pins:
-    """Return the pins to keep: a renamed field keeps the name its rule is written with."""
+    """Return the pins to keep: a renamed field keeps the name its rule is written with.
+
+    Once the rule is written anew, so is the pin; else it would never be gone by again.
+    """
     kept: dict[str, dict[str, Pin]] = {}
     for name, scoped in new.items():
         before = old.get(name, {})
+        before = before if _still_means(before, names[name]) else {}
         kept[name] = {
             where: before[where] if where in before and before[where].id == pin.id else pin
             for where, pin in scoped.items()
