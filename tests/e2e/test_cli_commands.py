@@ -157,6 +157,7 @@ def test_a_plan_file_is_applied_as_it_was_made(stand: Stand) -> None:
     assert applied.code == 0
     assert set(applied.json["outcomes"]) == {one["change"] for one in file["plan"]["changes"]}
     assert applied.json["counts"] == {"applied": 7, "not_applied": 0, "unknown": 0, "held": 0}
+    assert applied.json["writes"] == len(stand.writes())
     assert len(stand.pages()) == 4
 
 
@@ -178,7 +179,7 @@ def test_the_first_sync_waits_and_the_hash_approves_it(stand: Stand) -> None:
 def test_sync_tells_programs_the_same(stand: Stand) -> None:
     """The JSON of a sync has the keys that scripts rely on."""
     (told,) = stand.run("sync", "--format", "json").json
-    keys = {"braked", "counts", "held", "outcomes", "product", "run", "waiting"}
+    keys = {"braked", "counts", "held", "outcomes", "product", "run", "waiting", "writes"}
     assert set(told) == keys
     assert set(told["waiting"]) == {"displaced", "expires", "hash", "pages", "tripped"}
     assert [one["brake"] for one in told["waiting"]["tripped"]] == ["first_run", "share_moved"]

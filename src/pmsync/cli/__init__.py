@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 
 EXIT_INTERRUPTED = 130
-EXIT_NOBODY_READS = 141
+EXIT_NOBODY_READS = 1
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -40,9 +40,6 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except PmsyncError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code
-    except KeyboardInterrupt:
-        sys.stderr.write("interrupted\n")
-        return EXIT_INTERRUPTED
     except BrokenPipeError:
         _forget_stdout()
         return EXIT_NOBODY_READS
@@ -50,6 +47,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return _usage_or_fault(error)
     finally:
         logging.shutdown()
+    if code == EXIT_INTERRUPTED:  # typer's own word for Ctrl-C
+        sys.stderr.write("interrupted\n")
     return code if isinstance(code, int) else 0
 
 

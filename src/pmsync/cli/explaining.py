@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pmsync.cli.output import item, printable, table
+from pmsync.cli.output import item, table
 from pmsync.core.ranking.reasons import two_figures
 from pmsync.core.scoring.inputs import Reading
 from pmsync.pipeline.explain import Explanation
@@ -15,7 +15,7 @@ def explanation_text(explanation: Explanation) -> str:
 
 def _parts(explanation: Explanation) -> Iterator[str]:
     place, run = explanation.place, explanation.run
-    yield printable(f"{place.key}  {place.summary}")
+    yield item(f"{place.key}  ", place.summary)
     moved = f", was {place.today}" if place.today != place.desired else ""
     yield item("  ", f"place {place.desired} of {explanation.total}{moved}: {place.reason}")
     for score in place.verdict.scores.values():
@@ -31,7 +31,8 @@ def _parts(explanation: Explanation) -> Iterator[str]:
         yield ""
         yield table(columns, rows, right=("counts as",))
         yield ""
-    yield f"  from run {run.id} ({run.as_of}), pmsync {run.package}, rules {(run.rules or '')[:12]}"
+    rules = (run.rules or "")[:12]
+    yield item("  ", f"from run {run.id} ({run.as_of}), pmsync {run.package}, rules {rules}")
 
 
 def _row(reading: Reading) -> tuple[str, str, str, str]:

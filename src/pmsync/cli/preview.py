@@ -97,14 +97,22 @@ def _brake_part(plan: Plan) -> Iterator[str]:
         yield item("  ! ", f"{one.brake}: {one.text}")
 
 
-def outcome_text(report: Report) -> str:
-    """Return what became of the changes that were sent."""
+def outcome_text(report: Report, name: str, *, writes: int = 0) -> str:
+    """Return what became of the changes that were sent.
+
+    Args:
+        report: Of the run.
+        name: The product's name.
+        writes: How many calls of the run have changed anything, also such as completed pages
+            of an earlier run without being a change of this one.
+    """
     applied = report.applied
     if not applied.outcomes:
-        return "nothing was written."
+        completed = f"{count(writes, 'write')} completed pages of an earlier run."
+        return f"{name}: {completed if writes else 'nothing was written.'}"
     names = {change.change: target(change) for change in report.plan.changes}
     run = f" (run {report.run})" if report.run else ""
-    lines = [f"{applied.count('applied')} of {_what(report)} applied{run}"]
+    lines = [item("", f"{name}: {applied.count('applied')} of {_what(report)} applied{run}")]
     for change, outcome in applied.outcomes.items():
         name = printable(names.get(change, change))
         if outcome.state != "applied":
@@ -124,9 +132,9 @@ def _what(report: Report) -> str:
     return f"{count(total, 'change')} ({', '.join(kinds)})"
 
 
-def sync_text(report: Report, product: Product) -> str:
+def sync_text(report: Report, product: Product, *, writes: int = 0) -> str:
     """Return what a sync did, and what it left for a person to decide."""
-    parts = [f"{product.name}: {outcome_text(report)}"]
+    parts = [outcome_text(report, product.name, writes=writes)]
     parts += [item("  ! held ", f"{held.title}: {held.reason}") for held in report.plan.held]
     if product.mode == "watch":
         parts.append(f"Mode watch; a sync in another mode would do this:\n{_plan(report, product)}")

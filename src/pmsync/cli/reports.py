@@ -5,15 +5,22 @@ from typing import Any
 from pmsync.core.plan import Plan
 from pmsync.pipeline.planfile import plan_hash
 from pmsync.pipeline.run import Report
+from pmsync.ports import Journal
 
 
-def report_facts(report: Report) -> dict[str, Any]:
+def writes_of(store: Journal, run: str) -> int:
+    """Return how many calls of *run* have changed anything, as far as that is known."""
+    ended = (write.outcome for write in store.writes(run))
+    return sum(1 for outcome in ended if outcome and outcome.state == "applied")
+
+
+def report_facts(report: Report, writes: int) -> dict[str, Any]:
     """Return what a run did.
 
     Returns:
         ``product``, ``run`` (id), ``outcomes`` (``{change: {state, detail, refused}}``),
-        ``counts`` (``{state: number}``), ``held`` (pages left alone, and why), ``braked``, and
-        ``waiting``: the plan that waits for approval, or null.
+        ``counts`` (``{state: number}``), ``writes`` (calls that changed anything), ``held`` (pages
+        left alone, and why), ``braked``, and ``waiting``: the plan that waits for approval, or null.
     """
     applied = report.applied
     states = ("applied", "not_applied", "unknown", "held")
@@ -22,6 +29,7 @@ def report_facts(report: Report) -> dict[str, Any]:
         "run": report.run,
         "outcomes": applied.outcomes,
         "counts": {state: applied.count(state) for state in states},
+        "writes": writes,
         "held": report.plan.held,
         "braked": report.braked,
         "waiting": plan_facts(report.waiting) if report.waiting else None,

@@ -42,11 +42,15 @@ class Stage:
     Attributes:
         sandbox: Jira and Confluence.
         folder: Where the configuration and the store are.
+        rules: The example file that the product's rules come from, for people.
     """
 
-    def __init__(self, sandbox: Sandbox, folder: Path, environ: Mapping[str, str]) -> None:
+    def __init__(
+        self, sandbox: Sandbox, folder: Path, *, rules: str, environ: Mapping[str, str]
+    ) -> None:
         self.sandbox = sandbox
         self.folder = folder
+        self.rules = rules
         self._environ = dict(environ)
 
     def type(self, *words: str) -> Typed:
@@ -76,17 +80,25 @@ class Stage:
         """Let a person do something in Jira or Confluence."""
         self.sandbox.human({key: value for key, value in action.items() if key != "why"})
 
+    def backlog_url(self) -> str:
+        """Return where the issues stand in their order."""
+        return f"{self.sandbox.address.jira}/"
+
+    def space_url(self) -> str:
+        """Return where the pages begin."""
+        return f"{self.sandbox.address.confluence}/spaces/{SPACE}/pages/{_homepage(self.sandbox)}"
+
     def page_url(self, page: Mapping[str, Any]) -> str:
         """Return where a reader sees *page*."""
         return f"{self.sandbox.address.confluence}/spaces/{SPACE}/pages/{page['id']}"
 
 
 @contextmanager
-def staged(product: str, *, port: int, environ: Mapping[str, str]) -> Iterator[Stage]:
+def staged(product: Path, *, port: int, environ: Mapping[str, str]) -> Iterator[Stage]:
     """Give a stage with the generated product in Jira and *product* as its rules.
 
     Args:
-        product: The text of the example product's file; site and parent page are put in.
+        product: The example product's file; site and parent page are put in.
         port: Port of the sandbox; 0 takes a free one.
         environ: The environment commands run in.
     """
@@ -98,20 +110,23 @@ def staged(product: str, *, port: int, environ: Mapping[str, str]) -> Iterator[S
             site=SITE, jira=address.jira, confluence=address.confluence, account=address.account
         )
         (folder / "pmsync.yaml").write_text(operator, "utf-8")
-        rules = product.replace("site: acme", f"site: {SITE}")
+        rules = product.read_text("utf-8").replace("site: acme", f"site: {SITE}")
         rules = rules.replace("under: 123456", f"under: {_homepage(sandbox)}")
         (folder / "products" / "checkout.yaml").write_text(rules, "utf-8")
         paths = [str(Path(__file__).parents[2]), environ.get("PYTHONPATH", "")]
-        yield Stage(
-            sandbox,
-            folder,
-            {
-                **environ,
-                TOKEN_VARIABLE: address.token,
-                "PYTHONPATH": os.pathsep.join(path for path in paths if path),
-                "PYTHONIOENCODING": "utf-8",
-            },
-        )
+        commands = {
+            **environ,
+            TOKEN_VARIABLE: address.token,
+            "PYTHONPATH": os.pathsep.join(path for path in paths if path),
+            "PYTHONIOENCODING": "utf-8",
+        }
+        yield Stage(sandbox, folder, rules=_short(product), environ=commands)
+
+
+def _short(path: Path) -> str:
+    """Return *path* from the present folder where it lies below it."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
 def _homepage(sandbox: Sandbox) -> str:

@@ -23,12 +23,12 @@ def demo(
     """Watch pmsync do its whole job against a live Jira and Confluence on this machine."""
     from pmsync.cli.output import say
     from pmsync.config.shipped import examples_dir
-    from pmsync.demo.story import StoryError, tell
+    from pmsync.demo.story import StoryError, tell_story
 
     stay = sys.stdout.isatty() if serve is None else serve
     product = examples_dir() / "products" / "checkout.yaml"
     try:
-        tell(product, port=port, serve=stay, environ=os.environ)  # noqa: TID251 - for child processes
+        tell_story(product, port=port, serve=stay, environ=os.environ)  # noqa: TID251 - for child processes
     except StoryError as error:
         say(f"the demo went wrong: {error}")
         return 1

@@ -103,7 +103,7 @@ def apply(
     from pmsync.cli.output import write, write_json
     from pmsync.cli.places import placed
     from pmsync.cli.preview import outcome_text
-    from pmsync.cli.reports import report_facts
+    from pmsync.cli.reports import report_facts, writes_of
     from pmsync.cli.wired import opened
     from pmsync.pipeline.run import apply_plan
 
@@ -112,10 +112,11 @@ def apply(
         chosen = _product_of(made, plan_file, app.configuration)
         with placed(app.configuration, chosen):
             report = apply_plan(app.line(chosen), made)
+        writes = writes_of(app.store, report.run)
     if form == "json":
-        write_json(report_facts(report))
+        write_json(report_facts(report, writes))
     else:
-        write(outcome_text(report))
+        write(outcome_text(report, chosen.name))
     return 0 if report.applied.complete() else EXIT_PARTLY
 
 

@@ -1,5 +1,6 @@
 """``sandbox serve``: a stateful Jira and Confluence on this machine."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -26,6 +27,17 @@ def serve(
     seed: Annotated[int, typer.Option(help="Which product is generated without --load.")] = 1,
 ) -> None:
     """Serve until interrupted; prints its addresses, account and token as one line of JSON."""
+    from pmsync.core.errors import PmsyncError, UsageError
     from pmsync.sandbox import server
+    from pmsync.sandbox.load import InputError
 
-    server.serve(port=port, load=load or [], latency_ms=latency_ms, seed=seed)
+    try:
+        with suppress(KeyboardInterrupt):
+            server.serve(port=port, load=load or [], latency_ms=latency_ms, seed=seed)
+    except InputError as error:
+        cure = "load pages of a search, or versions by project, as Jira's API gives them"
+        raise UsageError(str(error), cure=cure) from error
+    except OSError as error:
+        what = f"the sandbox cannot start: {error.strerror}"
+        where = error.filename or f"127.0.0.1:{port}"
+        raise PmsyncError(what, where=str(where), cure="name another --port or file") from error

@@ -34,7 +34,7 @@ def sync(
     """
     from pmsync.cli.output import write, write_json
     from pmsync.cli.preview import sync_text
-    from pmsync.cli.reports import report_facts
+    from pmsync.cli.reports import report_facts, writes_of
     from pmsync.cli.wired import in_turn, opened
     from pmsync.pipeline.run import sync as walk
 
@@ -42,10 +42,11 @@ def sync(
 
     def one(line: "Line") -> int:
         report = walk(line, only=only, full=full)
+        writes = writes_of(line.store, report.run)
         if form == "json":
-            told.append(report_facts(report))
+            told.append(report_facts(report, writes))
         else:
-            write(sync_text(report, line.product))
+            write(sync_text(report, line.product, writes=writes))
         return exit_code(report)
 
     with opened(config) as app:
