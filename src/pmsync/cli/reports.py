@@ -20,7 +20,7 @@ def report_facts(report: Report, writes: int) -> dict[str, Any]:
     Returns:
         ``product``, ``run`` (id), ``outcomes`` (``{change: {state, detail, refused}}``),
         ``counts`` (``{state: number}``), ``writes`` (calls that changed anything), ``held`` (pages
-        left alone, and why), ``braked``, and ``waiting``: the plan that waits for approval, or null.
+        left alone, and why), ``braked``, and ``waiting``: the plan to approve, or null.
     """
     applied = report.applied
     states = ("applied", "not_applied", "unknown", "held")

@@ -110,10 +110,6 @@ def _recorded(line: Line, run: Run, lease: Lease) -> Iterator[Session]:
         session.finish("failed", str(error))
         raise
     except BaseException as error:
-        # Ctrl-C, or a fault of ours: the run's row must not say for ever that it is under way.
-        session.finish("failed", f"stopped by {type(error).__name__}")
-        raise
-    except BaseException as error:
         # Not its text: nobody knows what a fault's message holds.
         session.finish("failed", f"ended by {type(error).__name__}")
         raise
