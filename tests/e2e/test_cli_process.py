@@ -87,7 +87,7 @@ def test_a_reader_that_leaves_is_no_fault(stand: Stand) -> None:
 
 def test_a_second_run_at_the_same_time_is_sent_away(stand: Stand) -> None:
     """It exits with 75 and names the one that is under way."""
-    stand.sandbox.site.front.latency_ms = 500
+    stand.sandbox.site.front.latency_ms = 250
     try:
         with stand.start("pull", "--full") as process:
             wait_until_it_pulls(stand, process)
