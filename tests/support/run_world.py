@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 import world
 from memory_store import MemoryStore
@@ -25,14 +25,16 @@ from pmsync.core.errors import (
     RequestRefusedError,
 )
 from pmsync.core.fields import Pins
-from pmsync.core.journal import Write
 from pmsync.core.model import Field, FieldKind, Issue, Project
 from pmsync.core.plan import Plan
-from pmsync.core.rules import Product
 from pmsync.pipeline.line import Line
 from pmsync.pipeline.planfile import decode
 from pmsync.pipeline.run import Report, apply_plan, preview, sync
 from pmsync.ports import PageHead, Property, RankResult, Store
+
+if TYPE_CHECKING:
+    from pmsync.core.journal import Write
+    from pmsync.core.rules import Product
 
 T = TypeVar("T")
 Kind = Literal["down", "lost answer", "forbidden"]

@@ -98,9 +98,8 @@ class TestShares:
 
     def test_the_numbers_are_named(self) -> None:
         """So that a person can judge."""
-        found = tripped(
-            Brakes(), [MOVE], Extent(displaced=40, backlog=80, approved=targets([MOVE]))
-        )
+        extent = Extent(displaced=40, backlog=80, approved=targets([MOVE]))
+        found = tripped(Brakes(), [MOVE], extent)
         assert [one.text for one in found] == ["40 of 80 issues move (50%), over 30%"]
 
 

@@ -62,7 +62,8 @@ class TestQueries:
     def test_all_of_them(self) -> None:
         """Built-in stays that need no question ask none."""
         base = world.product()
-        assert base.rank and base.pages
+        assert base.rank
+        assert base.pages
         rank = replace(
             base.rank, never_move=("in_progress", "labels = pinned", "child_in_open_sprint")
         )
