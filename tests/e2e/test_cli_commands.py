@@ -93,6 +93,23 @@ def test_doctor_names_the_cure_of_what_fails(stand: Stand) -> None:
     assert "1 failed" in looked.out.splitlines()[-1]
 
 
+def test_doctor_can_speak_of_permissions_alone(stand: Stand) -> None:
+    """What an administrator has to grant, without the rest."""
+    (told,) = stand.run("doctor", "--permissions", "--format", "json").json
+    assert [check["name"] for check in told["checks"]] == [
+        "jira",
+        "permissions in SHOP",
+        "permissions in WEB",
+        "space PROD",
+        f"parent page {_homepage(stand)}",
+    ]
+
+
+def _homepage(stand: Stand) -> str:
+    (space,) = [space for space in stand.state()["spaces"] if space["key"] == "PROD"]
+    return str(space["homepageId"])
+
+
 def test_pull_says_what_it_found(stand: Stand) -> None:
     """The first pull fetches all, the second one what changed."""
     first, second = (stand.run("pull", "--format", "json").json[0] for _ in range(2))

@@ -1,8 +1,9 @@
 """A plan, and what became of it, as text for a person."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from pmsync.cli.output import count, item, printable, table
+from pmsync.cli.output import count, item, table
+from pmsync.core.journal import Outcome
 from pmsync.core.plan import PageChange, PageCreate, Plan, target
 from pmsync.core.rules import Product
 from pmsync.pipeline.planfile import plan_hash
@@ -10,6 +11,8 @@ from pmsync.pipeline.run import Report
 
 SHORT = 12
 MOST_NOTES = 12
+CURE = "\n  cure: "
+NOT_TRIED = "not tried"
 
 
 def plan_text(plan: Plan, name: str) -> str:
@@ -110,17 +113,32 @@ def outcome_text(report: Report, name: str, *, writes: int = 0) -> str:
     if not applied.outcomes:
         completed = f"{count(writes, 'write')} completed pages of an earlier run."
         return f"{name}: {completed if writes else 'nothing was written.'}"
-    names = {change.change: target(change) for change in report.plan.changes}
     run = f" (run {report.run})" if report.run else ""
     lines = [item("", f"{name}: {applied.count('applied')} of {_what(report)} applied{run}")]
+    names = {change.change: target(change) for change in report.plan.changes}
+    keys = {ref.id: ref.key for move in report.plan.moves() for ref in move.issues}
+    cures: dict[str, None] = {}
     for change, outcome in applied.outcomes.items():
-        name = printable(names.get(change, change))
+        said, _, cure = _told(outcome, keys).partition(CURE)
         if outcome.state != "applied":
-            said = f"{name}: {outcome.state.replace('_', ' ')}: {outcome.detail}"
-            lines.append(item("  ! ", said))
-        elif outcome.detail:
-            lines.append(item("  - ", f"{name}: {outcome.detail}"))
-    return "\n".join(lines)
+            state = outcome.state.replace("_", " ")
+            lines.append(item("  ! ", f"{names.get(change, change)}: {state}: {said}"))
+        elif said:
+            lines.append(item("  - ", f"{names.get(change, change)}: {said}"))
+        if cure:
+            cures[cure] = None
+    return "\n".join([*lines, *(item("  cure: ", cure) for cure in cures)])
+
+
+def _told(outcome: Outcome, keys: Mapping[str, str]) -> str:
+    """Return an outcome's detail: refused issues by their keys, a common reason only once."""
+    if outcome.refused:
+        refused = outcome.refused.items()
+        said = "; ".join(f"{keys.get(issue, issue)}: {text}" for issue, text in refused)
+        return f"Jira refused {said}"
+    if outcome.detail.startswith(NOT_TRIED):
+        return f"{NOT_TRIED} after that"
+    return outcome.detail
 
 
 def _what(report: Report) -> str:

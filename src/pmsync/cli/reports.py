@@ -1,11 +1,38 @@
-"""A run's report as facts for another program; their names stay as they are."""
+"""A run's report for another program: facts whose names stay as they are, and an exit code."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from pmsync.core.plan import Plan
 from pmsync.pipeline.planfile import plan_hash
 from pmsync.pipeline.run import Report
 from pmsync.ports import Journal
+from pmsync.transport.record import Request
+
+EXIT_DENIED, EXIT_UNSAFE, EXIT_PARTLY, EXIT_LATER = 4, 5, 6, 75
+DENIED = {401, 403}
+LOST, LIMITED, FAULTS = 0, 429, 500
+"""Statuses: no answer at all, a rate limit, and the first one that is the server's own fault."""
+
+
+def exit_code(report: Report, requests: Iterable[Request]) -> int:
+    """Return the exit code that says what a run came to.
+
+    Args:
+        report: Of the run.
+        requests: The process's requests; the run's writes among them tell why nothing was done.
+    """
+    if report.braked:
+        return EXIT_UNSAFE
+    if report.applied.complete():
+        return 0
+    if report.applied.count("applied"):
+        return EXIT_PARTLY
+    met = {one.status for one in requests if one.write_id.startswith(f"{report.run}/")}
+    if met & DENIED:
+        return EXIT_DENIED
+    later = any(status in {LOST, LIMITED} or status >= FAULTS for status in met)
+    return EXIT_LATER if later else EXIT_PARTLY
 
 
 def writes_of(store: Journal, run: str) -> int:

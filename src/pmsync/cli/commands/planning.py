@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from pmsync.ports import Store
 
 EXIT_PENDING = 3
-EXIT_PARTLY = 6
 
 
 def register(app: typer.Typer) -> None:
@@ -103,7 +102,7 @@ def apply(
     from pmsync.cli.output import write, write_json
     from pmsync.cli.places import placed
     from pmsync.cli.preview import outcome_text
-    from pmsync.cli.reports import report_facts, writes_of
+    from pmsync.cli.reports import exit_code, report_facts, writes_of
     from pmsync.cli.wired import opened
     from pmsync.pipeline.run import apply_plan
 
@@ -113,11 +112,12 @@ def apply(
         with placed(app.configuration, chosen):
             report = apply_plan(app.line(chosen), made)
         writes = writes_of(app.store, report.run)
+        code = exit_code(report, app.record.latest())
     if form == "json":
         write_json(report_facts(report, writes))
     else:
         write(outcome_text(report, chosen.name))
-    return 0 if report.applied.complete() else EXIT_PARTLY
+    return code
 
 
 def _product_of(made: "Plan", name: str, configuration: "Configuration") -> "Product":

@@ -8,10 +8,6 @@ from pmsync.cli.options import ConfigOption, FormatOption, FullOption, OnlyOptio
 
 if TYPE_CHECKING:
     from pmsync.pipeline.line import Line
-    from pmsync.pipeline.run import Report
-
-EXIT_UNSAFE = 5
-EXIT_PARTLY = 6
 
 
 def register(app: typer.Typer) -> None:
@@ -34,7 +30,7 @@ def sync(
     """
     from pmsync.cli.output import write, write_json
     from pmsync.cli.preview import sync_text
-    from pmsync.cli.reports import report_facts, writes_of
+    from pmsync.cli.reports import exit_code, report_facts, writes_of
     from pmsync.cli.wired import in_turn, opened
     from pmsync.pipeline.run import sync as walk
 
@@ -47,17 +43,10 @@ def sync(
             told.append(report_facts(report, writes))
         else:
             write(sync_text(report, line.product, writes=writes))
-        return exit_code(report)
+        return exit_code(report, app.record.latest())
 
     with opened(config) as app:
         code = in_turn(app, product, one)
     if form == "json":
         write_json(told)
     return code
-
-
-def exit_code(report: "Report") -> int:
-    """Return the exit code that a run's report stands for."""
-    if report.braked:
-        return EXIT_UNSAFE
-    return 0 if report.applied.complete() else EXIT_PARTLY
