@@ -273,7 +273,7 @@ def test_an_expired_plan_is_refused(stand: Stand) -> None:
     stand.run("plan", "-o", "plan.json")
     stand.clock.later += timedelta(days=7)
     told = refused(stand, 5, "apply", "plan.json")
-    told.says("the plan expired on 2026-11-19", "cure: make a new one")
+    told.says("the plan expired on 2026-11-19", "cure: make a new plan")
 
 
 def test_a_stale_plan_is_refused_as_a_whole(stand: Stand) -> None:
