@@ -30,6 +30,7 @@ from pmsync.core.plan import Plan
 from pmsync.pipeline.line import Line
 from pmsync.pipeline.planfile import decode
 from pmsync.pipeline.run import Report, apply_plan, preview, sync
+from pmsync.pipeline.stages import Only
 from pmsync.ports import PageHead, Property, RankResult, Store
 
 if TYPE_CHECKING:
@@ -362,6 +363,9 @@ class RunWorld:
 
     def preview(self) -> Plan:
         return preview(self.line()).plan
+
+    def preview_only(self, only: Only) -> Plan:
+        return preview(self.line(), only=only).plan
 
     def waiting(self) -> Plan | None:
         """The plan that waits for a person."""

@@ -114,8 +114,7 @@ def make_plan(
         displaced=rows,
         held=tuple(one for one in decided if isinstance(one, Held)),
         notes=(
-            *basis.notes,
-            *(backlog_notes(product, backlog) if backlog else ()),
+            *_in_order(basis.notes, backlog_notes(product, backlog) if backlog else ()),
             *(orphan_notes(pages, records or {}) if observed else ()),
         ),
         tripped=tripped(product.brakes, changes, extent) if changes else (),
@@ -202,6 +201,11 @@ def backlog_notes(product: Product, backlog: Backlog) -> tuple[Note, ...]:
         )
         notes.insert(0, Note(kind="too_few_scored", text=text))
     return tuple(notes)
+
+
+def _in_order(said: tuple[Note, ...], gaps: tuple[Note, ...]) -> tuple[Note, ...]:
+    """Return both, the gaps first when they are why nothing is ranked."""
+    return (*gaps, *said) if gaps and gaps[0].kind == "too_few_scored" else (*said, *gaps)
 
 
 def orphan_notes(pages: Iterable[Rendered], records: Mapping[str, PageRecord]) -> tuple[Note, ...]:
