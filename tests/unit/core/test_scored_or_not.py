@@ -112,7 +112,7 @@ class TestRice:
 
     def test_the_formula_with_its_numbers(self) -> None:
         """A person can follow it."""
-        assert (rice().value, rice().formula) == (200.0, "500 x 2 x 80% / 4")
+        assert (rice().value, rice().formula) == (200.0, "500 x 2 x 80 % / 4")
 
     @pytest.mark.parametrize("name", ["reach", "impact", "confidence", "effort"])
     def test_a_missing_input(self, name: str) -> None:
@@ -269,7 +269,7 @@ class TestVerdict:
 
     def test_a_score_beyond_all_numbers(self) -> None:
         """Infinity cannot be compared with sense, so it is no score."""
-        found = verdict(values={"reach": 1e308, "impact": "Massive"})
+        found = verdict(values={"reach": 1.7e308, "impact": "Massive"})
         assert found.key is None
         assert "too large" in found.reason
 

@@ -7,9 +7,11 @@ because a guess would steer people's work without anybody noticing (P12).
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import ClassVar, Literal
 
 from pmsync.core.model import Field, Issue, Raw
+from pmsync.core.scoring.exact import exact, quotient
 
 ProblemKind = Literal["missing", "off_scale", "unreadable"]
 
@@ -121,7 +123,8 @@ def _read_number(name: str, rule: InputRule, label: str, raw: Raw) -> Reading:
     if scale and not scale[0] <= raw <= scale[1]:
         text = f"field {label} is {shown}, outside {scale[0]:g} to {scale[1]:g}"
         return _unusable(name, label, shown, "off_scale", text)
-    return Reading(name=name, field=label, shown=shown, value=raw / 100 if percent else float(raw))
+    value = float(quotient(exact(float(raw)), Decimal(100))) if percent else float(raw)
+    return Reading(name=name, field=label, shown=shown, value=value)
 
 
 def _unusable(name: str, label: str, shown: str, problem: ProblemKind, reason: str) -> Reading:

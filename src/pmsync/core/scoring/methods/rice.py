@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from pmsync.core.scoring.exact import exact, product, quotient
 from pmsync.core.scoring.inputs import Reading
 from pmsync.core.scoring.score import Score, unscored
 
@@ -58,9 +59,9 @@ class Rice:
         wrong = _wrong(parts, reach, impact, confidence, effort)
         if wrong:
             return Score(method=self.method, value=None, readings=parts, reason=wrong)
-        formula = f"{reach:g} x {impact:g} x {confidence:.0%} / {effort:g}"
+        formula = f"{reach:,.15g} x {impact:.15g} x {confidence * 100:.4g} % / {effort:.15g}"
         notes = ("confidence under 50 %: a moonshot",) if confidence < 0.5 else ()  # noqa: PLR2004 - McBride's own limit
-        value = reach * impact * confidence / effort
+        value = float(quotient(product(map(exact, (reach, impact, confidence))), exact(effort)))
         return Score(method=self.method, value=value, readings=parts, formula=formula, notes=notes)
 
 

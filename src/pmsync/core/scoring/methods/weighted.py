@@ -6,8 +6,10 @@ unrelated issue reorders the others (rank reversal; Belton and Gear, 1983).
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import ClassVar, Literal
 
+from pmsync.core.scoring.exact import exact, product, quotient, total
 from pmsync.core.scoring.inputs import Reading
 from pmsync.core.scoring.score import Score, unscored
 
@@ -55,21 +57,25 @@ class Weighted:
         usable = tuple(part for part in parts if part.value is not None)
         if not usable or (self.missing == "unscored" and len(usable) < len(parts)):
             return unscored(self.method, parts) or Score(method=self.method, value=None)
-        total = sum(self.weights[part.name] for part in usable)
-        value = sum(self.weights[part.name] * self._share(part) for part in usable) / total * 100
+        weights = total(exact(self.weights[part.name]) for part in usable)
+        points = total(
+            product((exact(self.weights[part.name]), self._share(part))) for part in usable
+        )
+        value = float(quotient(product((points, Decimal(100))), weights))
         left_out = [part.reason for part in parts if part.value is None]
         return Score(
             method=self.method,
             value=value,
             readings=parts,
-            formula=" + ".join(self._term(part, total) for part in usable),
+            formula=" + ".join(self._term(part, float(weights)) for part in usable),
             notes=tuple(f"weighted without it: {reason}" for reason in left_out),
         )
 
-    def _share(self, part: Reading) -> float:
-        low, high = self.scales[part.name]
-        share = ((part.value or 0.0) - low) / (high - low)
+    def _share(self, part: Reading) -> Decimal:
+        low, high = map(exact, self.scales[part.name])
+        share = quotient(exact(part.value or 0.0) - low, high - low)
         return 1 - share if part.name in self.lower_is_better else share
 
-    def _term(self, part: Reading, total: float) -> str:
-        return f"{self.weights[part.name] / total:.0%} x {self._share(part) * 100:.3g} {part.name}"
+    def _term(self, part: Reading, weights: float) -> str:
+        share = float(self._share(part)) * 100
+        return f"{self.weights[part.name] / weights:.0%} x {share:.3g} {part.name}"
