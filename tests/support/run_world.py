@@ -152,6 +152,7 @@ class RunJira(MemoryTracker):
     Attributes:
         hidden: Ids that the account may not see.
         lag: How many searches still show the order of before the last rank call.
+        former: ``{former key of a project: its key}``, which JQL goes on to understand.
         shuffles: Whether a call of several issues comes out in the reverse order.
     """
 
@@ -161,6 +162,7 @@ class RunJira(MemoryTracker):
     sprinting: set[str] = field(default_factory=set)
     undelivered: set[str] = field(default_factory=set)
     lag: int = 0
+    former: dict[str, str] = field(default_factory=dict)
     shuffles: bool = False
     down: bool = False
     _stale: tuple[list[Issue], int] = field(default_factory=lambda: ([], 0))
@@ -182,7 +184,7 @@ class RunJira(MemoryTracker):
 
     def _meaning(self, clause: str) -> Callable[[Issue], bool]:
         if found := re.fullmatch(r"project in \((.*)\)", clause):
-            projects = found[1].split(", ")
+            projects = [self.former.get(key, key) for key in found[1].split(", ")]
             if unknown := set(projects) - {place.key for place in self.places}:
                 what = f"The value '{min(unknown)}' does not exist for the field 'project'."
                 raise RequestRefusedError(what, status=400, excerpt=what)
@@ -234,7 +236,7 @@ class RunJira(MemoryTracker):
     def issue(self, key: str) -> Issue:
         return next(issue for issue in self.ranked if issue.key == key)
 
-    def edit(self, key: str, **changes: Any) -> None:
+    def edit(self, key: str, /, **changes: Any) -> None:
         """Change an issue as a person does; ``values`` are added to those it has."""
         at = self.order().index(key)
         old = self.ranked[at]
