@@ -144,6 +144,10 @@ def _release_notes(root: Node) -> Iterator[Problem]:
         if notes.get("space") and not notes.get("under"):
             fault = "a space of its own needs a parent page in that space"
             yield notes.items()["space"].at.problem(fault, "add under: with the page's id")
+        if notes.get("space") and not notes.get("readers"):
+            fault = "a space of its own has readers of its own"
+            cure = "add readers: {projects: [KEY]}, what everybody who can read that space may see"
+            yield notes.place.problem(fault, cure)
         audience = notes.get("audience")
         if audience and isinstance(audience.value, str) and not audience.value.strip():
             yield audience.place.problem("the audience is empty", "write such as for: customers")

@@ -44,7 +44,6 @@ _EXAMPLES: Mapping[tuple[str, str], list[Json]] = {
     ("Product", "name"): ["Checkout"],
     ("Product", "site"): ["acme"],
     ("Product", "scope"): ["project in (SHOP, WEB)"],
-    ("Product", "approvers"): [["ana@acme.example"]],
     ("Product", "time_zone"): ["Europe/Berlin"],
     ("Product", "language"): ["en", "de"],
     ("InputRule", "field"): ["Reach"],

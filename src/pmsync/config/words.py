@@ -14,7 +14,6 @@ _WORDS: Mapping[tuple[str, str], str] = {
         "`watch` writes nothing anywhere; `propose` publishes pages, and writes the order only "
         "from an approved plan; `auto` applies within the brakes once a first plan was approved."
     ),
-    ("Product", "approvers"): "E-mail addresses of those who may approve a plan.",
     (
         "Product",
         "inputs",
@@ -54,6 +53,10 @@ _WORDS: Mapping[tuple[str, str], str] = {
     ("ReleaseNotes", "for"): "The audience; part of the page's identity and title.",
     ("ReleaseNotes", "space"): "Space key; left out, where the other pages are.",
     ("ReleaseNotes", "under"): "Id of the parent page; left out, that of the other pages.",
+    (
+        "ReleaseNotes",
+        "readers",
+    ): "Who reads these notes; needed with a space of their own.",
     ("ReleaseNotes", "text"): "Field with a sentence for readers; left out, the summary is told.",
     ("RoadmapPage", "outcome"): "Field with a sentence on the outcome for users, shown as well.",
 }

@@ -112,6 +112,8 @@ class ReleaseNotes:
     Attributes:
         audience: Such as ``customers``; part of the page's identity and title.
         space, under: As in :class:`PageRules`; None: where the other pages are.
+        readers: Who reads these notes; None: the readers of the other pages. Issues that the
+            other pages' readers may not see are not told here either.
         since: Versions released before this date get no page.
         text: Field with a sentence written for readers; None shows the summary.
         only: JQL that narrows what is told, such as ``labels != internal``.
@@ -125,6 +127,7 @@ class ReleaseNotes:
     since: date
     space: str | None = None
     under: str | None = None
+    readers: Readers | None = None
     text: str | None = None
     only: str = ""
     upcoming: bool = False
@@ -175,7 +178,6 @@ class Product:
     site: str
     scope: str
     mode: Mode = "propose"
-    approvers: tuple[str, ...] = ()
     inputs: Mapping[str, InputRule] = field(default_factory=dict)
     scores: Mapping[str, AnyMethod] = field(default_factory=dict)
     order: tuple[OrderKey, ...] = ()

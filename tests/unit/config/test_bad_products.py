@@ -52,11 +52,6 @@ CASES: list[tuple[str, str, list[str]]] = [
     ),
     (
         "name: Checkout",
-        "name: x\napprovers: ana",
-        ["2:12: expected a list, found the text 'ana' (write a list: [ana])"],
-    ),
-    (
-        "name: Checkout",
         "name: x\ntime_zone: Berlin",
         ["2:12: there is no time zone 'Berlin' (did you mean Europe/Berlin?)"],
     ),
@@ -550,7 +545,9 @@ CASES: list[tuple[str, str, list[str]]] = [
         "since: 2026-11-01}",
         "since: 2026-11-01, space: HELP}",
         [
-            "22:41: a space of its own needs a parent page in that space (add under: with the page's id)"
+            "22:5: a space of its own has readers of its own (add readers: {projects: [KEY]}, what"
+            " everybody who can read that space may see)",
+            "22:41: a space of its own needs a parent page in that space (add under: with the page's id)",
         ],
     ),
     (
@@ -568,7 +565,7 @@ CASES: list[tuple[str, str, list[str]]] = [
         "since: 2026-11-01}",
         "since: 2026-11-01, publish: after_tick}",
         [
-            "22:41: unknown key 'publish' (choose from for, since, space, under, text, only, upcoming, links)"
+            "22:41: unknown key 'publish' (choose from for, since, space, under, readers, text, only, upcoming, links)"
         ],
     ),
 ]

@@ -7,7 +7,7 @@ import world
 from babel import Locale
 
 from pmsync.core.model import Snapshot, Version
-from pmsync.core.rules import ReleaseNotes
+from pmsync.core.rules import Readers, ReleaseNotes
 from pmsync.pages.views.common import Source
 from pmsync.pages.views.notes import NotesView, notes_gaps, notes_view, told_versions
 
@@ -183,3 +183,15 @@ def test_the_versions_description_is_told_in_its_paragraphs() -> None:
         "Wallets arrive in the next release.",
     )
     assert _view("902").paragraphs == ()
+
+
+def test_notes_with_readers_of_their_own_tell_only_what_these_may_see() -> None:
+    """Customers' notes in a public space hold nothing of a project that is not named for them."""
+    nobody = replace(RULES, readers=Readers(projects=("ELSEWHERE",)))
+    project = _version("902").project
+    same = replace(RULES, readers=Readers(projects=(project,)))
+
+    assert _view().total > 0
+    assert _view(rules=same) == _view()
+    assert _view(rules=nobody).total == 0
+    assert told_versions(_source(), nobody) == ()

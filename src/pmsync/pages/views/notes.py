@@ -114,7 +114,7 @@ def told_versions(source: Source, rules: ReleaseNotes) -> tuple[Version, ...]:
     """
     found: list[tuple[date, str, Version]] = []
     for version in source.snapshot.versions:
-        done = source.done_in.get(version.id, ())
+        done = _readable(source, rules, version)
         if not done or not (version.released or rules.upcoming):
             continue
         day = version.release_date or max(
@@ -129,10 +129,15 @@ def told_issues(source: Source, rules: ReleaseNotes, version: Version) -> list[I
     """Return the finished issues of *version* that this audience is told of, sub-tasks left out."""
     chosen = source.snapshot.sets.get(notes_only_name(rules.audience), frozenset())
     return [
-        issue
-        for issue in source.done_in.get(version.id, ())
-        if not rules.only or issue.id in chosen
+        issue for issue in _readable(source, rules, version) if not rules.only or issue.id in chosen
     ]
+
+
+def _readable(source: Source, rules: ReleaseNotes, version: Version) -> list[Issue]:
+    """Return the finished issues of *version* that every reader of these notes may see (P10)."""
+    done = source.done_in.get(version.id, ())
+    projects = rules.readers.projects if rules.readers else None
+    return [issue for issue in done if projects is None or issue.project in projects]
 
 
 def notes_gaps(source: Source, rules: ReleaseNotes, version: Version) -> tuple[str, ...]:
