@@ -2,6 +2,7 @@
 
 import json
 import socket
+import ssl
 import struct
 import threading
 from collections import deque
@@ -9,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 from types import TracebackType
-from typing import Self, cast
+from typing import Any, Self, cast
 
 from typing_extensions import override
 
@@ -109,6 +110,18 @@ def truncated(*, announced: bool) -> Behaviour:
     return act
 
 
+def bad_record(*, after: bytes = b"") -> Behaviour:
+    """Take effect, send *after*, and then what is no TLS record of this connection."""
+
+    def act(exchange: Exchange) -> None:
+        exchange.apply()
+        exchange.send(after)
+        # Past the TLS layer, straight onto the wire.
+        socket.socket.sendall(exchange.wire, b"\x17\x03\x03\x00\x20" + bytes(32))
+
+    return act
+
+
 @dataclass(slots=True)
 class FaultServer:
     """Answers with the planned behaviours in turn, then always with the last one's successor.
@@ -117,6 +130,9 @@ class FaultServer:
         plan: What to do with the next requests; when it is used up, ``otherwise``.
         seen: Every request that arrived, whatever became of it.
         applied: Those that took effect.
+        tls: Speaks TLS with this; plain http without.
+        greet: Called with each new connection before anything is read; closes it if it says so.
+        connections: How many were made.
     """
 
     plan: deque[Behaviour] = field(default_factory=deque)
@@ -124,6 +140,9 @@ class FaultServer:
     seen: list[Seen] = field(default_factory=list)
     applied: list[Seen] = field(default_factory=list)
     closing: threading.Event = field(default_factory=threading.Event)
+    tls: ssl.SSLContext | None = None
+    greet: Callable[[socket.socket], bool] | None = None
+    connections: int = 0
     _tcp: "_Tcp" = field(init=False)
 
     def __enter__(self) -> Self:
@@ -144,7 +163,8 @@ class FaultServer:
     @property
     def url(self) -> str:
         """The server's address."""
-        return f"http://127.0.0.1:{self._tcp.server_address[1]}"
+        scheme = "https" if self.tls else "http"
+        return f"{scheme}://127.0.0.1:{self._tcp.server_address[1]}"
 
     def behave(self, *plan: Behaviour) -> None:
         """Plan the answers to the next requests."""
@@ -159,12 +179,26 @@ class _Tcp(ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.faults = faults
 
+    @override
+    def get_request(self) -> tuple[socket.socket, Any]:
+        wire, client = super().get_request()
+        self.faults.connections += 1
+        if self.faults.tls is None:
+            return wire, client
+        # The handshake comes with the first read, in the connection's own thread.
+        secured = self.faults.tls.wrap_socket(wire, server_side=True, do_handshake_on_connect=False)
+        return secured, client
+
 
 class _Handler(StreamRequestHandler):
     @override
     def handle(self) -> None:
         faults = cast("_Tcp", self.server).faults
-        request = self.rfile.readline().decode("latin-1").split()
+        try:
+            closed = faults.greet is not None and faults.greet(self.connection)
+            request = [] if closed else self.rfile.readline().decode("latin-1").split()
+        except OSError:  # the client broke off, or did not trust us
+            return
         if not request:
             return
         headers: dict[str, str] = {}

@@ -1,6 +1,7 @@
 """The Jira side of the real transport, with a clock that never waits."""
 
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from guarded_wiki import QuickClock
@@ -42,6 +43,9 @@ def guarded_jira(
     read_only: bool = False,
     patience: Patience | None = None,
     read_s: float = 20.0,
+    connect_s: float = 5.0,
+    ca_bundle: str | None = None,
+    proxies: Mapping[str, str] | None = None,
 ) -> GuardedJira:
     """Return a client for the site at *base_url*; the environment's proxies are not asked."""
     clock = QuickClock()
@@ -53,8 +57,12 @@ def guarded_jira(
         patience=patience or Patience(),
         rng=random.Random(7),  # noqa: S311 - jitter, seeded
     )
-    target = Target(site="acme", product="jira", base_url=base_url, connect_s=5, read_s=read_s)
-    access = Access(target=target, account=account, token=token, proxies={})
+    target = Target(
+        site="acme", product="jira", base_url=base_url, connect_s=connect_s, read_s=read_s
+    )
+    access = Access(
+        target=target, account=account, token=token, ca_bundle=ca_bundle, proxies=proxies or {}
+    )
     return GuardedJira(
         client=jira_client(access, guard), guard=guard, clock=clock, gate=gate, base=base_url
     )

@@ -9,7 +9,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import NoReturn
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 from requests import HTTPError, PreparedRequest, Response
@@ -27,6 +27,7 @@ from pmsync.core.errors import (
 from pmsync.ports import Clock
 from pmsync.transport.answers import broken_off, captcha, fault, place
 from pmsync.transport.budget import Key, RateBudget
+from pmsync.transport.connections import guard_connections
 from pmsync.transport.endpoints import Endpoint, Product, find
 from pmsync.transport.gate import Gate
 from pmsync.transport.issues_written import issues_written
@@ -116,6 +117,21 @@ class GuardedAdapter(HTTPAdapter):
         self._guard = guard
         self._base = urlsplit(target.base_url.rstrip("/"))
         self._captcha = False
+
+    @override
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        """Open guarded connections only."""
+        super().init_poolmanager(*args, **kwargs)
+        guard_connections(self.poolmanager)
+
+    @override
+    def proxy_manager_for(self, proxy: str, **proxy_kwargs: Any) -> Any:
+        """Open guarded connections only, through proxies too."""
+        known = proxy in self.proxy_manager
+        manager = super().proxy_manager_for(proxy, **proxy_kwargs)
+        if not known:
+            guard_connections(manager)
+        return manager
 
     @override
     def send(

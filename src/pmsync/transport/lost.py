@@ -1,21 +1,36 @@
 """Turns a connection that failed into an error that says what is known about the request."""
 
+from typing import TypedDict
+
 from requests import PreparedRequest
 from requests.exceptions import (
     ChunkedEncodingError,
     ConnectionError,  # noqa: A004 - requests' own name; the built-in is not used here
     ConnectTimeout,
     ContentDecodingError,
-    SSLError,
+    InvalidSchema,
+    InvalidURL,
     Timeout,
 )
 from urllib3.exceptions import NewConnectionError
 
 from pmsync.core.errors import RemoteDownError, RemoteError, UnexpectedAnswerError
 from pmsync.transport.answers import place
+from pmsync.transport.connections import NotConnectedError, UntrustedError
 from pmsync.transport.redact import Redactor
 
+# SSLError is a ConnectionError: a connection that breaks in TLS breaks like any other.
 _PASSING = (ConnectionError, Timeout, ChunkedEncodingError, ContentDecodingError)
+_NEVER_BEGUN = (ConnectTimeout, InvalidSchema, InvalidURL)
+_BEFORE_THE_REQUEST = (NewConnectionError, NotConnectedError, UntrustedError)
+
+
+class _At(TypedDict):
+    """What every error says of its request."""
+
+    applied: bool | None
+    method: str
+    url: str
 
 
 class TruncatedAnswerError(ContentDecodingError):
@@ -32,36 +47,35 @@ def lost(
     Args:
         error: What requests or urllib3 raised.
         request: What was being sent.
-        writes: Whether the request was a write: its effect is unknown then, unless no
-            connection was made.
+        writes: Whether the request was a write: its effect is unknown then, unless nothing of
+            it was sent.
         redactor: Cleans what the error quotes.
     """
     cause = _innermost(error)
-    method, url = request.method or "", place(request)
-    if isinstance(error, SSLError):
+    at: _At = {
+        "applied": None if writes and not _unsent(error, cause) else False,
+        "method": request.method or "",
+        "url": place(request),
+    }
+    if isinstance(cause, UntrustedError):
         problem: RemoteError = UnexpectedAnswerError(
             "no trusted TLS connection to the site",
             cure="name your company's certificates in `ca_bundle`; there is no way to skip them",
-            method=method,
-            url=url,
+            **at,
         )
     elif isinstance(error, _PASSING):
-        unsent = isinstance(error, ConnectTimeout) or isinstance(cause, NewConnectionError)
-        problem = RemoteDownError(
-            f"the site did not answer: {_reason(error, redactor)}",
-            applied=None if writes and not unsent else False,
-            cure="try again later",
-            method=method,
-            url=url,
-        )
+        what = f"the site did not answer: {_reason(error, redactor)}"
+        problem = RemoteDownError(what, cure="try again later", **at)
     else:
-        problem = UnexpectedAnswerError(
-            f"the request could not be sent: {redactor.clean(str(cause))[:300]}",
-            method=method,
-            url=url,
-        )
+        reason = redactor.clean(str(cause))[:300]
+        problem = UnexpectedAnswerError(f"the request failed: {reason}", **at)
     problem.__cause__ = cause
     return problem
+
+
+def _unsent(error: Exception, cause: BaseException) -> bool:
+    """Whether the request certainly did not reach anybody, not even in part."""
+    return isinstance(error, _NEVER_BEGUN) or isinstance(cause, _BEFORE_THE_REQUEST)
 
 
 def _reason(error: Exception, redactor: Redactor) -> str:
