@@ -30,7 +30,6 @@ from pmsync.core.plan import Plan
 from pmsync.pipeline.line import Line
 from pmsync.pipeline.planfile import decode
 from pmsync.pipeline.run import Report, apply_plan, preview, sync
-from pmsync.pipeline.stages import Only
 from pmsync.ports import PageHead, Property, RankResult, Store
 
 if TYPE_CHECKING:
@@ -363,11 +362,8 @@ class RunWorld:
     def sync(self, **options: Any) -> Report:
         return sync(self.line(), **options)
 
-    def preview(self) -> Plan:
-        return preview(self.line()).plan
-
-    def preview_only(self, only: Only) -> Plan:
-        return preview(self.line(), only=only).plan
+    def preview(self, **options: Any) -> Plan:
+        return preview(self.line(), **options).plan
 
     def waiting(self) -> Plan | None:
         """The plan that waits for a person."""

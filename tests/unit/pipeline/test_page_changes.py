@@ -13,7 +13,7 @@ from pmsync.core.plan import Held, PageCreate, PageUpdate
 from pmsync.core.rules import BacklogPage, Brakes
 from pmsync.pipeline.apply_pages import find_written
 from pmsync.pipeline.page_fit import PageFit
-from pmsync.pipeline.run import sync
+from pmsync.pipeline.run import apply_plan, sync
 from pmsync.ports import Property
 
 FREE = Brakes(share=1.0, shrink=1.0, lost=1.0)
@@ -98,13 +98,14 @@ class TestDecided:
         getattr(w.wiki, how)(page_id(w))
         assert "restore it or retire the page" in held(w).reason
 
-    def test_a_page_that_was_deleted_is_made_anew(self) -> None:
-        """Under an approved parent, so without a brake."""
+    def test_a_page_that_is_gone_is_made_anew_only_if_asked_for(self) -> None:
+        """It may only be hidden from us, and a second one would defeat that."""
         w = one_page()
         old = page_id(w)
         del w.wiki.sheets[old]
-        report = w.sync()
-        assert report.applied.complete()
+        assert w.count(w.sync) == 0
+        assert "gone or hidden" in w.preview().held[0].reason
+        assert apply_plan(w.line(), w.preview(anew=True)).applied.complete()
         assert page_id(w) != old
         assert w.count(w.sync) == 0
 
@@ -114,7 +115,7 @@ class TestDecided:
         head = w.wiki.page(page_id(w)).head
         del w.wiki.sheets[head.id]
         w.wiki._add(head.space_id, head.parent_id, head.title, "<p>mine</p>")
-        plan = w.preview()
+        plan = w.preview(anew=True)
         assert plan.changes == ()
         assert "is taken by a page that is not ours" in plan.held[0].reason
 

@@ -68,7 +68,7 @@ class TestFirstRun:
     def test_only_half_of_it_approved(self) -> None:
         """Pages alone may be approved; the order is then still a first."""
         w = RunWorld(mode="propose")
-        apply_plan(w.line(), w.preview_only("pages"))
+        apply_plan(w.line(), w.preview(only="pages"))
         report = w.sync()
         assert report.waiting
         assert [one.text for one in report.waiting.tripped] == ["never approved before: rank"]
