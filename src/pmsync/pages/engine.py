@@ -1,6 +1,7 @@
 """Templates to text: Jinja in a sandbox, strict about names, escaping always on."""
 
 import difflib
+import re
 import traceback
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -12,11 +13,13 @@ from jinja2 import meta
 from typing_extensions import override
 
 from pmsync.core.errors import TemplateError
+from pmsync.pages.bounds import LONGEST_TEXT, NotInTemplatesError
 from pmsync.pages.filters import filters
+from pmsync.pages.plain_filters import NOT_IN_TEMPLATES
 from pmsync.pages.sandbox import PageEnvironment
 
-LARGEST_BODY = 4_000_000
-_OVERFULL = frozenset({"lipsum", "cycler", "joiner"})
+LARGEST_BODY = LONGEST_TEXT
+_NAMELESS = re.compile(r"No filter named '(\w+)'|'(\w+)' is undefined")
 
 
 class Engine:
@@ -36,12 +39,8 @@ class Engine:
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
-            finalize=lambda value: "" if value is None else value,
         )
         self._environment.filters.update(filters(locale))
-        del self._environment.filters["format"]
-        for name in _OVERFULL:
-            del self._environment.globals[name]
 
     def render(self, name: str, view: object, *, page: str) -> str:
         """Return what the template *name* makes of *view*, which it knows as ``page``.
@@ -109,7 +108,18 @@ class Engine:
         file, line = self._place(error, name)
         where = f"{file}:{line}" if line else file
         what = f"page {page}: {_words(error)}"
-        return TemplateError(what, where=where, cure=_cure(error, view))
+        return TemplateError(what, where=where, cure=self._left_out(error) or _cure(error, view))
+
+    def _left_out(self, error: Exception) -> str:
+        """Return the cure where a filter or function is asked for that there is not; else ''."""
+        asked = _NAMELESS.match(str(error)) if isinstance(error, jinja2.TemplateError) else None
+        if asked is None:
+            return ""
+        name = asked[1] or asked[2]
+        if name in NOT_IN_TEMPLATES:
+            return f"templates have no {name}: {NOT_IN_TEMPLATES[name]}"
+        close = difflib.get_close_matches(name, self._environment.filters, n=1) if asked[1] else []
+        return f"did you mean {close[0]!r}?" if close else ""
 
     def _place(self, error: Exception, name: str) -> tuple[str, int]:
         if isinstance(error, jinja2.TemplateSyntaxError):
@@ -157,14 +167,14 @@ def _words(error: Exception) -> str:
 
 def _cure(error: Exception, view: object) -> str:
     match error:
+        case NotInTemplatesError():
+            return error.cure
         case jinja2.UndefinedError():
             return _suggestion(error.message or "", view)
         case jinja2.TemplateNotFound():
             return "put the file into the template directory, or mend the name"
         case jinja2.TemplateSyntaxError():
             return "mend the template's syntax"
-        case jinja2.exceptions.SecurityError():
-            return "let the view model or a filter do this; templates only lay out"
         case RecursionError():
             return "end the recursion of the macro or include"
         case _:
