@@ -1,6 +1,6 @@
 """From a product's snapshot to the pages it should have."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -83,6 +83,7 @@ def render_pages(
     backlog: Backlog | None,
     *,
     templates: Sequence[Path],
+    owned: Collection[str] = (),
 ) -> tuple[Rendered, ...]:
     """Return all pages that *product* should have, in a fixed order.
 
@@ -95,6 +96,8 @@ def render_pages(
             are sent. None when nothing is ranked: there is no backlog page then, and the roadmap
             takes Jira's own order.
         templates: Template directories, the user's before the built-in one.
+        owned: Pages there are already: notes of a version stay wanted when nothing is left to
+            tell, so that nothing stays published that readers may no longer see.
 
     Raises:
         TemplateError: One or more pages cannot be made; names each of them with its place.
@@ -112,7 +115,7 @@ def render_pages(
     )
     rendered: list[Rendered] = []
     failed: list[TemplateError] = []
-    for wanted in _wanted(source, product.pages):
+    for wanted in _wanted(source, product.pages, owned):
         try:
             rendered.append(_render(engine, source, product.pages, wanted))
         except TemplateError as error:
@@ -128,7 +131,7 @@ def rules_mark(product: Product) -> str:
     return digest([as_json(part) for part in shaping])[:8]
 
 
-def _wanted(source: Source, pages: PageRules) -> Iterator[_Wanted]:
+def _wanted(source: Source, pages: PageRules, owned: Collection[str]) -> Iterator[_Wanted]:
     for page in pages.kinds:
         if source.backlog is None and isinstance(page, BacklogPage):
             continue
@@ -140,7 +143,9 @@ def _wanted(source: Source, pages: PageRules) -> Iterator[_Wanted]:
             states_order=source.backlog is not None,
         )
     for notes in source.product.release_notes:
-        for version in told_versions(source, notes):
+        prefix = f"notes/{notes.audience}/"
+        told = {page.removeprefix(prefix) for page in owned if page.startswith(prefix)}
+        for version in told_versions(source, notes, told):
             yield _Wanted(
                 page=f"notes/{notes.audience}/{version.id}",
                 space=notes.space or pages.space,

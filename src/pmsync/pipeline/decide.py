@@ -33,6 +33,7 @@ def decide(
     *,
     change: str,
     requires: tuple[str, ...] = (),
+    anew: bool = False,
 ) -> Decision:
     """Return what is to happen with *page*.
 
@@ -42,13 +43,21 @@ def decide(
         observed: The wiki as it is.
         change: Identity for the change, if there is one.
         requires: Changes that the page states as fact, if it states any.
+        anew: Whether an owned page that is gone is made again.
     """
     if record is None:
         return _without_record(page, observed, change=change, requires=requires)
     head = observed.heads.get(record.page_id)
-    # Somebody deleted it for good: the title is free, and the plan shows a new page.
+    # Deleted for good, or hidden from us by a restriction, which a second page would defeat:
+    # the two look alike, so a person has to ask for it anew.
     if head is None:
-        return _without_record(page, observed, change=change, requires=requires)
+        if anew:
+            return _without_record(page, observed, change=change, requires=requires)
+        return _held(
+            page,
+            f"the page ({record.page_id}) is gone or hidden from the account; give access again,"
+            " or ask for a new one with: pmsync plan --anew -o FILE",
+        )
     # In the trash or the archive: a person's decision, which we do not undo.
     if head.status != "current":
         return _held(page, f"the page ({head.id}) is {head.status}; restore it or retire the page")
@@ -77,6 +86,13 @@ def _changed(
     if head.version != record.version:
         by = f"version {head.version} is not ours (ours was {record.version})"
         return _held(page, f"edited in Confluence since the last run: {by}")
+    # The rules want another space; moving a page with its readers is a person's decision.
+    if record.space != page.space and head.space_id != observed.spaces[page.space].id:
+        return _held(page, f"it is in space {record.space}; move it to {page.space} yourself")
+    # A new title that another page has: that one keeps it.
+    taken = [one.head for one in observed.namesakes.get(page.page, ()) if one.head.id != head.id]
+    if taken:
+        return _held(page, _title_taken(taken[0]))
     if observed.open_comments.get(head.id):
         count = observed.open_comments[head.id]
         return _held(page, f"{count} open inline comment{'s' if count > 1 else ''} on the page")
@@ -103,12 +119,7 @@ def _without_record(
     namesakes = observed.namesakes.get(page.page, ())
     # Somebody else's page, whatever its status: it keeps its title, and we say so.
     if namesakes:
-        head = namesakes[0].head
-        return _held(
-            page,
-            f"the title is taken by a page that is not ours ({head.id}, {head.status});"
-            " rename that page or the product",
-        )
+        return _held(page, _title_taken(namesakes[0].head))
     return _create(page, observed, change=change, requires=requires)
 
 
@@ -129,6 +140,13 @@ def _create(
         requires=requires,
         mentions=page.mentions,
         order=page.order,
+    )
+
+
+def _title_taken(head: PageHead) -> str:
+    return (
+        f"the title is taken by a page that is not ours ({head.id}, {head.status});"
+        " rename that page or the product"
     )
 
 

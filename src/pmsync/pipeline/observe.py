@@ -3,7 +3,7 @@
 Owned pages cost one call for 250 of them. Only a page that is about to change is read whole.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from pmsync.core.errors import IncompleteInputError
@@ -62,7 +62,7 @@ def observe(
         for page in wanted
         if page.page in owned and _is_different(page, owned[page.page], heads)
     ]
-    unknown = [page for page in wanted if page.page not in owned or not _exists(owned, heads, page)]
+    unknown = [page for page in wanted if not _is_known(owned.get(page.page), page, heads)]
     spaces = _spaces(wiki, unknown)
     return Observed(
         spaces=spaces,
@@ -81,8 +81,12 @@ def _is_different(page: Rendered, record: PageRecord, heads: Mapping[str, PageHe
     return page.fingerprint != record.fingerprint or head.version != record.version
 
 
-def _exists(owned: Mapping[str, PageRecord], heads: Mapping[str, PageHead], page: Rendered) -> bool:
-    return owned[page.page].page_id in heads
+def _is_known(record: PageRecord | None, page: Rendered, heads: Mapping[str, PageHead]) -> bool:
+    """Return whether the page is there under the wanted title and in the wanted space."""
+    head = heads.get(record.page_id) if record else None
+    if record is None or head is None:
+        return False
+    return head.title == page.title and record.space == page.space
 
 
 def _spaces(wiki: Wiki, pages: Iterable[Rendered]) -> dict[str, Space]:
@@ -98,15 +102,39 @@ def _spaces(wiki: Wiki, pages: Iterable[Rendered]) -> dict[str, Space]:
 
 
 def adoptions(
-    product: str, rendered: Iterable[Rendered], observed: Observed
+    product: str,
+    rendered: Iterable[Rendered],
+    observed: Observed,
+    records: Mapping[str, PageRecord],
+    account: Callable[[], str],
 ) -> tuple[PageRecord, ...]:
-    """Return records for pages whose own property says that they are ours: the store was lost."""
+    """Return records for pages of ours that we have no record of.
+
+    Our own property says that a page is ours: the store was lost. Without property, a page that
+    our account made under the configured parent, and that nobody has touched since, is ours too:
+    the answer to its creation was lost, and it landed later.
+
+    Args:
+        product: The product's id.
+        rendered: The pages wanted.
+        observed: The wiki as it is.
+        records: Pages we have a record of; they are never adopted a second time.
+        account: Returns whom the token belongs to; asked only if it matters.
+    """
     return tuple(
         _record(product, page, one)
         for page in rendered
+        if page.page not in records
         for one in observed.namesakes.get(page.page, ())
-        if one.head.status == "current" and one.ours and is_ours(product, page.page, one.ours)
+        if one.head.status == "current" and _may_adopt(product, page, one, account)
     )
+
+
+def _may_adopt(product: str, page: Rendered, one: Namesake, account: Callable[[], str]) -> bool:
+    if one.ours:
+        return is_ours(product, page.page, one.ours)
+    untouched = one.head.version == 1 and one.head.parent_id == page.under
+    return untouched and one.head.author_id == account()
 
 
 def is_ours(product: str, page: str, found: Property) -> bool:
@@ -123,7 +151,7 @@ def _record(product: str, page: Rendered, one: Namesake) -> PageRecord:
         page_id=one.head.id,
         space=page.space,
         title=one.head.title,
-        version=version if isinstance(version, int) else 0,
+        version=version if isinstance(version, int) else one.head.version,
         fingerprint=str(value.get("fingerprint", "")),
         body=str(value.get("body", "")),
         property_id=one.ours.id if one.ours else None,

@@ -46,6 +46,7 @@ class Basis:
         lost: Ids of issues gone without explanation.
         before: Of how many that were known.
         approved: Targets written to by an approved plan before.
+        anew: Whether owned pages that are gone are made again.
     """
 
     site: str
@@ -57,6 +58,7 @@ class Basis:
     lost: tuple[str, ...] = ()
     before: int = 0
     approved: frozenset[str] = frozenset()
+    anew: bool = False
 
 
 def make_plan(
@@ -87,6 +89,7 @@ def make_plan(
             observed or Observed(),
             change=f"page/{page.page}",
             requires=tuple(move.change for move in moves) if page.states_order else (),
+            anew=basis.anew,
         )
         for page in sorted(pages, key=lambda page: page.page)
     ]

@@ -56,9 +56,12 @@ def sync(line: Line, *, only: Only | None = None, full: bool = False) -> Report:
         return report
 
 
-def preview(line: Line, *, only: Only | None = None, full: bool = False) -> Report:
+def preview(
+    line: Line, *, only: Only | None = None, full: bool = False, anew: bool = False
+) -> Report:
     """Return the plan of this moment; nothing is written, not even to the store."""
-    return Report(run="", plan=plan_for(line, look(line, full=full), only=only).plan)
+    planned = plan_for(line, look(line, full=full), only=only, anew=anew)
+    return Report(run="", plan=planned.plan)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,10 +166,7 @@ def apply_within_brakes(session: Session, planned: Planned) -> Report:
     session.note(plan=line.store.put_blob(planfile.encode(plan).encode()))
     if plan.tripped:
         return Report(run=session.run.id, plan=plan, waiting=plan, braked=True)
-    report = _applied(session, plan)
-    if plan.changes:
-        remember_plan(line, plan, "applied")
-    return report
+    return _applied(session, plan)
 
 
 def _applied(session: Session, plan: Plan, hidden: frozenset[str] = frozenset()) -> Report:

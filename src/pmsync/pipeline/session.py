@@ -49,6 +49,14 @@ class Session:
             bodies=bodies,
         )
 
+    def hold(self) -> None:
+        """Make sure that the product is still ours to work on, before anything is kept.
+
+        Raises:
+            LeaseHeldError: Another run has taken over.
+        """
+        self.writer.hold()
+
     def settle(self) -> None:
         """Find out what became of earlier writes whose outcome is unknown; only reads."""
         line = self.line

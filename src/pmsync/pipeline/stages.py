@@ -39,6 +39,7 @@ def take_in(session: Session, *, full: bool = False) -> Known:
     """
     line = session.line
     known = look(line, full=full)
+    session.hold()
     pulled = known.pulled
     kept = frozenset(pulled.lost) if is_loss(line.product, pulled) else frozenset()
     forget = tuple(issue for issue in pulled.gone if issue not in kept)
@@ -86,7 +87,14 @@ class Planned:
     records: tuple[PageRecord, ...] = ()
 
 
-def plan_for(line: Line, known: Known, *, only: Only | None = None, as_is: bool = False) -> Planned:
+def plan_for(
+    line: Line,
+    known: Known,
+    *,
+    only: Only | None = None,
+    as_is: bool = False,
+    anew: bool = False,
+) -> Planned:
     """Render, observe and plan; nothing is written, not even to the store.
 
     Args:
@@ -94,6 +102,7 @@ def plan_for(line: Line, known: Known, *, only: Only | None = None, as_is: bool 
         known: What was pulled and ranked.
         only: Leave out the pages, or the moves.
         as_is: Pages state today's order instead of the one the moves will make.
+        anew: Owned pages that are gone are made again.
     """
     product, backlog = line.product, known.backlog
     moving = backlog if only != "pages" and not as_is else None
@@ -104,15 +113,22 @@ def plan_for(line: Line, known: Known, *, only: Only | None = None, as_is: bool 
     if line.wiki and only != "rank":
         shown = backlog and (as_if_applied if moving else as_it_stands)(product, backlog)
         snapshot = after_moves(known.pulled.snapshot, moving) if moving else known.pulled.snapshot
-        rendered = render_pages(product, snapshot, shown, templates=line.templates)
+        rendered = render_pages(
+            product, snapshot, shown, templates=line.templates, owned=records.keys()
+        )
         observed = observe(line.wiki, rendered, records)
-        found = adoptions(product.id, rendered, observed)
+        found = adoptions(product.id, rendered, observed, records, line.wiki.account_id)
         if found:
             records |= {record.page: record for record in found}
             observed = observe(line.wiki, rendered, records)
     basis = _basis(line, known, rendered)
     plan, renewed = make_plan(
-        product, basis, backlog=moving, rendered=rendered, records=records, observed=observed
+        product,
+        replace(basis, anew=anew),
+        backlog=moving,
+        rendered=rendered,
+        records=records,
+        observed=observed,
     )
     latest = {record.page: record for record in (*found, *renewed)}
     return Planned(plan=plan, records=tuple(latest.values()))

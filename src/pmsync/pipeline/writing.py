@@ -75,6 +75,10 @@ class Writer:
         self._still_ours = still_ours
         self._count = 0
 
+    def hold(self) -> None:
+        """Raise unless the run still has its lease; renews it."""
+        self._still_ours()
+
     def write(self, step: Step, call: Callable[[], T]) -> Written[T]:
         """Make one write and record how it ended; remote errors are returned, not raised."""
         self._still_ours()

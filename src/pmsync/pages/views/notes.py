@@ -1,7 +1,7 @@
 """Release notes of a version: what it brings, in its readers' words."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
@@ -106,21 +106,29 @@ def notes_view(source: Source, rules: ReleaseNotes, version: Version) -> NotesVi
     )
 
 
-def told_versions(source: Source, rules: ReleaseNotes) -> tuple[Version, ...]:
+def told_versions(
+    source: Source, rules: ReleaseNotes, owned: Collection[str] = ()
+) -> tuple[Version, ...]:
     """Return the versions that get a page, newest first.
 
     Released since the day declared (a version without a date counts from its last finished
-    issue), and upcoming ones if they are wanted; only those with a finished issue in scope.
+    issue), and upcoming ones if they are wanted; only those with a finished issue in scope, or
+    with a page already: what its readers may no longer see must not stay on it.
+
+    Args:
+        source: What the pages are made from.
+        rules: The audience's rules.
+        owned: Ids of the versions that have a page for this audience.
     """
     found: list[tuple[date, str, Version]] = []
     for version in source.snapshot.versions:
         done = _readable(source, rules, version)
-        if not done or not (version.released or rules.upcoming):
+        if not (done or version.id in owned) or not (version.released or rules.upcoming):
             continue
         day = version.release_date or max(
             (issue.resolved.date() for issue in done if issue.resolved), default=date.min
         )
-        if not version.released or day >= rules.since:
+        if not version.released or day >= rules.since or version.id in owned:
             found.append((day, version.id, version))
     return tuple(version for _, _, version in sorted(found, key=lambda f: f[:2], reverse=True))
 
