@@ -41,17 +41,14 @@ def desired_order(
 
     Firm: fixed and unscored issues keep today's order among themselves, then *before*. Scored
     issues stand in the best order that allows, an issue waiting only for what is firmly above
-    it. Of all orders that agree with both, the answer displaces the least weight. It is its own
-    answer: ranking the result again displaces nothing.
+    it. Of all such orders, the answer displaces the least weight; ranked again, it stays.
 
-    An unscored issue has no say in how scored ones stand to one another: it holds nobody back.
-    A displaced issue passes as few unscored ones as its new neighbours that stay allow; where
-    that leaves a choice, the unscored follow the issue above them today.
+    An unscored issue holds nobody back. A displaced one passes as few of them as its new
+    neighbours that stay allow; in a choice, they follow the issue above them today.
 
     Args:
         current: Today's order, top first, each issue once.
-        keys: For each issue of *current* its sort key, smaller is better, all of one shape;
-            None = unscored. Issues with equal keys keep today's order.
+        keys: For each issue of *current* its sort key, all of one shape; None = unscored.
         fixed: Issues that stay (committed, overridden); those not in *current* are ignored.
         before: Constraints `(above, below)` by falling authority (zone borders first, then
             blocker and blocked): of a cycle, the last one is dropped.
@@ -74,19 +71,31 @@ def desired_order(
     unscored = [at for at, tier in enumerate(tiers) if tier < 0]
     firm = sorted({*unscored, *(place[issue] for issue in fixed if issue in place)})
     edges, dropped = without_cycles(len(current), chain(firm), _edges(place, before))
-    best = [at for at in best_first(len(current), edges, tiers) if tiers[at] >= 0]
-    slots = _slots(tiers)
-    bounds = _bounds(best, slots, tiers, edges)
     prices = [1.0 if weights is None else weights.get(issue, 1.0) for issue in current]
-    stay = _staying(best, [slots[at] for at in best], bounds, firm=set(firm), prices=prices)
-    order = _merged(best, slots, bounds, stay=stay, unscored=unscored)
-    stay.update(unscored)
+    order, stay = _ordered(tiers, edges, unscored, firm=set(firm), prices=prices)
     return Desired(
         order=tuple(current[at] for at in order),
         kept=tuple(current[at] for at in sorted(stay)),
         displaced=tuple(current[at] for at in order if at not in stay),
         dropped_edges=tuple((current[above], current[below]) for above, below in dropped),
     )
+
+
+def _ordered(
+    tiers: Sequence[int],
+    edges: Sequence[Edge],
+    unscored: Sequence[int],
+    *,
+    firm: Collection[int],
+    prices: Sequence[float],
+) -> tuple[list[int], set[int]]:
+    """The new order of today's places, and those of them that stay."""
+    best = [at for at in best_first(len(tiers), edges, tiers) if tiers[at] >= 0]
+    slots = _slots(tiers)
+    bounds = _bounds(best, slots, tiers, edges)
+    stay = _staying(best, [slots[at] for at in best], bounds, firm=firm, prices=prices)
+    order = _merged(best, slots, bounds, stay=stay, unscored=unscored)
+    return order, stay.union(unscored)
 
 
 def _tiers(current: Sequence[str], keys: Mapping[str, SortKey | None]) -> list[int]:

@@ -44,14 +44,14 @@ def plan_moves(
     call_cost: float = 1.0,
     batch: int = 50,
 ) -> tuple[Move, ...]:
-    """Return the cheapest calls that turn *current* into *desired*.
+    """Return the cheapest calls that turn *current* into *desired*; empty if nothing is to do.
 
     No plan of calls to at most *batch* issues each is cheaper, however many steps it takes.
-    Every anchor is an issue that no call names, so no call depends on another: one that is
-    refused, or of which entries are refused, leaves those issues where they were and the rest
-    in the desired order.
+    No call names another's anchor, so none depends on another: refused calls or entries leave
+    their issues where they were and the rest in the desired order.
 
-    Ties: the fewest named issues; then, read from the bottom, the nearest issue above stays.
+    They come from the top of the desired order down. Ties: the fewest named issues; then, read
+    from the bottom, the nearest issue above stays.
 
     Args:
         current: Today's order, top first. Foreign issues between them are left out.
@@ -60,9 +60,6 @@ def plan_moves(
         cost: Price of naming an issue (>= 0); an issue not listed, or None, costs 1.
         call_cost: Price of a call (>= 0), in the unit of *cost*.
         batch: Most issues in one call (>= 1).
-
-    Returns:
-        Calls from the top of the desired order to its bottom; empty if nothing is to do.
 
     Raises:
         ValueError: The orders do not hold the same issues once each, pinned issues change
@@ -79,12 +76,10 @@ def plan_moves(
     if batch < 1:
         message = f"a call holds at least one issue, not {batch}"
         raise ValueError(message)
-    places = places_now(current, desired)
-    prices = [1.0 if cost is None else cost.get(issue, 1.0) for issue in desired]
     pins = frozenset(pinned)
     stay = cheapest_stay(
-        places,
-        prices=prices,
+        places_now(current, desired),
+        prices=[1.0 if cost is None else cost.get(issue, 1.0) for issue in desired],
         call_cost=call_cost,
         batch=batch,
         pinned={index for index, issue in enumerate(desired) if issue in pins},

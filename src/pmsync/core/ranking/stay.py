@@ -55,40 +55,46 @@ def cheapest_stay(
         >>> cheapest_stay([1, 2, 0], prices=[1, 1, 1], call_cost=1, batch=50)
         [0, 1]
     """
-    size = len(places)
-    batch = min(batch, size + 1)
-    base = size + 2
+    base = len(places) + 2
     # Exact integers. One number holds a price, below it the count of named issues, below that
     # (taken away, so that the largest wins) the index it belongs to: the least settles ties too.
     *naming, call = (price * base for price in whole([*prices, call_cost]))
     # Naming a pinned issue costs more than any plan that does not.
     never = sum(naming) + (call + base) * base
     naming = [never if index in pinned else price + 1 for index, price in enumerate(naming)]
-    spent = [0, *accumulate(naming), 0]
-    above = [0] * base
-    steps = _Steps(batch, base, ceiling=(sum(naming) + never) * base)
-    steps.add(0, 0, 0)
-    for index, place in enumerate((*places, size), 1):
-        rows, rest = divmod(index - 1, batch)
-        found = steps.least(rest, place + 1, call * base)
-        above[index] = -found % base
-        total = (found + above[index]) // base + spent[index - 1] + call * rows
-        steps.add(index, place + 1, total - spent[index] - call * (index // batch))
-    stay = _trace(above)
+    steps = _Steps(min(batch, base - 1), base, ceiling=(sum(naming) + never) * base)
+    stay = _trace(_stays_above(places, naming, call, steps))
     if not set(stay).issuperset(pinned):
         message = "pinned issues would have to change their order"
         raise ValueError(message)
     return stay
 
 
+def _stays_above(
+    places: Sequence[int], naming: Sequence[int], call: int, steps: "_Steps"
+) -> list[int]:
+    """For each issue (from 1) and the sentinel below all: who stays next above it; 0 = nobody."""
+    batch, base = steps.batch, steps.base
+    spent = [0, *accumulate(naming), 0]
+    above = [0] * base
+    steps.add(0, 0, 0)
+    for index, place in enumerate((*places, len(places)), 1):
+        rows, rest = divmod(index - 1, batch)
+        found = steps.least(rest, place + 1, call * base)
+        above[index] = -found % base
+        total = (found + above[index]) // base + spent[index - 1] + call * rows
+        steps.add(index, place + 1, total - spent[index] - call * (index // batch))
+    return above
+
+
 class _Steps:
     """The least h over smaller places: of all issues, and of those with a large remainder."""
 
-    __slots__ = ("_all", "_base", "_batch", "_holding", "_reading")
+    __slots__ = ("_all", "_holding", "_reading", "base", "batch")
 
     def __init__(self, batch: int, base: int, ceiling: int) -> None:
-        self._batch = batch
-        self._base = base
+        self.batch = batch
+        self.base = base
         self._all = Staircase(ceiling)
         nodes = [Staircase(ceiling) for _ in range(batch)]
         # A Fenwick tree: where a remainder is held, and what to read for it and all above it.
@@ -96,14 +102,14 @@ class _Steps:
         self._reading = [_path(nodes, at, down=False) for at in range(batch)]
 
     def add(self, index: int, place: int, h: int) -> None:
-        value = h * self._base - index
-        for stairs in self._holding[index % self._batch]:
+        value = h * self.base - index
+        for stairs in self._holding[index % self.batch]:
             stairs.add(place, value)
 
     def least(self, remainder: int, place: int, call: int) -> int:
         """The least of value + *call*, and of value where the remainder is no smaller."""
         least = self._all.least_left_of(place)
-        if -least % self._base % self._batch >= remainder:
+        if -least % self.base % self.batch >= remainder:
             return least
         found = [stairs.least_left_of(place) for stairs in self._reading[remainder]]
         return min(least + call, *found)
