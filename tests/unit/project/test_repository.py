@@ -1,5 +1,6 @@
 """What a newcomer, CI and a packager rely on in the repository itself."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -97,6 +98,33 @@ def test_modules_stay_small() -> None:
     }
 
     assert long == {}
+
+
+LONG_FUNCTIONS = {"src/pmsync/pipeline/plan.py: make_plan", "src/pmsync/pipeline/pull.py: pull"}
+"""Longer than 50 lines until somebody splits them; nothing joins this list."""
+
+
+def test_functions_stay_small() -> None:
+    """No function is over 50 lines, its docstring included."""
+    long = {
+        f"{path.relative_to(ROOT).as_posix()}: {node.name}"
+        for path in (ROOT / "src").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (node.end_lineno or node.lineno) - node.lineno >= 50
+    }
+
+    assert long <= LONG_FUNCTIONS
+
+
+def test_the_source_distribution_holds_what_these_tests_look_at() -> None:
+    """Whoever packages pmsync runs the tests from it, where there is no git."""
+    hatch = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]
+    held = {name.lstrip("/") for name in hatch["build"]["targets"]["sdist"]["include"]}
+    # Every build adds pyproject.toml and .gitignore.
+    tops = {path.relative_to(ROOT).parts[0] for path in tracked()} - {"pyproject.toml"}
+
+    assert tops - {".gitignore"} == held
 
 
 def test_pictures_and_links_of_the_documents_exist() -> None:
