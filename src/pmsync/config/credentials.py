@@ -9,7 +9,7 @@ from pydantic import SecretStr
 from pmsync.config.sources import PREFIX, secret_text
 from pmsync.core.errors import Problem
 
-KEYRING_SERVICE = "pmsync"
+KEYRING_ENTRY = "pmsync"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +62,7 @@ def token_from_keyring(site: str) -> Token:
     """Return the token that the keyring holds for *site*; an empty one without keyring."""
     try:
         keyring = importlib.import_module("keyring")
-        text = keyring.get_password(KEYRING_SERVICE, site)
+        text = keyring.get_password(KEYRING_ENTRY, site)
     except Exception:  # noqa: BLE001 - an extra with back ends of its own kinds; no keyring, no token
         return Token()
     return checked_token(SecretStr(text), "keyring") if text else Token()
@@ -76,6 +76,6 @@ def missing_token(site: str) -> Problem:
         cure=(
             f"set the environment variable {variable}; or put the token into a file and name it "
             f"in {variable}_FILE or under token_file:; or, where the package "
-            f"keyring is installed, run: keyring set {KEYRING_SERVICE} {site}"
+            f"keyring is installed, run: keyring set {KEYRING_ENTRY} {site}"
         ),
     )
