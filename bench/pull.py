@@ -72,15 +72,22 @@ def medians(rounds: list[Round]) -> Round:
     }
 
 
+def against_goal(name: str, ratio: float) -> str:
+    """The ratio; where there is a goal, beside it the goal and whether it was missed."""
+    if name not in GOALS:
+        return f"{ratio:.1f}"
+    missed = ", missed" if ratio < GOALS[name] else ""
+    return f"{ratio:.2f} (≥ {GOALS[name]:.0f}{missed})"
+
+
 def table(found: Round) -> Iterator[str]:
     mine = found["pmsync"]
     yield "| | issues | wall s | CPU s | peak MB | of that the pull | wall ratio (goal) | memory |"
     yield "|---|---|---|---|---|---|---|---|"
     for name, one in found.items():
-        goal = f" (≥ {GOALS[name]:.0f})" if name in GOALS else ""
         yield (
             f"| {name} | {one.issues} | {one.wall_s:.2f} | {one.cpu_s:.2f} | {one.peak_mb:.0f}"
-            f" | {one.grown_mb:.0f} | {one.wall_s / mine.wall_s:.1f}{goal}"
+            f" | {one.grown_mb:.0f} | {against_goal(name, one.wall_s / mine.wall_s)}"
             f" | {one.peak_mb / mine.peak_mb:.1f}, {one.grown_mb / mine.grown_mb:.1f} |"
         )
 
