@@ -16,11 +16,10 @@ from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
-    precondition,
     rule,
     run_state_machine_as_test,
 )
-from run_world import Kind, RunWorld
+from run_world import Crash, Kind, RunWorld
 
 from pmsync.core.errors import PmsyncError, UnsafePlanError
 from pmsync.core.rules import Brakes
@@ -30,8 +29,8 @@ from pmsync.ports import PageHead
 EPICS = [i.key for i in world.snapshot().issues if i.level == 1 and i.project != "SEC"]
 KEYS = [i.key for i in world.snapshot().issues if i.project != "SEC"]
 LINK = re.compile(r"browse/([A-Z]+-\d+)")
-keys = st.sampled_from(KEYS)
 epics = st.sampled_from(EPICS)
+keys = st.one_of(epics, epics, st.sampled_from(KEYS))
 inputs: dict[str, list[Any]] = {
     world.INPUTS["reach"]: [None, 10.0, 900.0, 5200.0],
     world.INPUTS["impact"]: [None, "High", "Minimal"],
@@ -44,9 +43,12 @@ class SyncMachine(RuleBasedStateMachine):
     """One product over many runs, and what people and machines do to it."""
 
     @initialize(
-        mode=st.sampled_from(["auto", "propose"]), careful=st.booleans(), notes=st.booleans()
+        mode=st.sampled_from(["auto", "propose"]),
+        careful=st.sampled_from([False, False, True]),
+        notes=st.sampled_from([False, False, True]),
+        published=st.sampled_from([True, True, True, False]),
     )
-    def begin(self, mode: str, *, careful: bool, notes: bool) -> None:
+    def begin(self, mode: str, *, careful: bool, notes: bool, published: bool) -> None:
         brakes = Brakes() if careful else Brakes(share=1.0, shrink=1.0, lost=1.0)
         rules: dict[str, Any] = {} if notes else {"release_notes": ()}
         self.w = RunWorld(mode=mode, brakes=brakes, **rules)
@@ -54,6 +56,8 @@ class SyncMachine(RuleBasedStateMachine):
         self.by_hand: dict[str, str] = {}
         self.commented: dict[str, tuple[int, str]] = {}
         self.watch_pages()
+        if published:
+            self.w.settled()
 
     def watch_pages(self) -> None:
         """Look at every body at the moment when it is written."""
@@ -180,10 +184,27 @@ class SyncMachine(RuleBasedStateMachine):
         if issue in self.w.jira.order():
             self.w.jira.refusals[self.w.jira.issue(issue).id] = "no permission"
 
-    @rule(at=st.integers(1, 40))
-    def crash(self, at: int) -> None:
-        """A run dies before one of its steps; the store survives."""
+    @rule(at=st.integers(1, 40), key=epics, place=st.integers(0, 8))
+    def crash(self, at: int, key: str, place: int) -> None:
+        """A run with something to do dies before one of its steps; the store survives."""
+        self.drag(key=key, place=place)
+        if key in self.w.jira.order():
+            self.w.jira.edit(key, summary=f"Another {key} {at}")
         self.w.crash(at, self.try_sync)
+
+    @rule(after=st.integers(1, 3), key=epics, place=st.integers(0, 8))
+    def kill(self, after: int, key: str, place: int) -> None:
+        """A run dies right after one of its writes was made, before it could say so."""
+        self.w.steps.trouble.clear()
+        self.w.steps.trouble[self.w.steps.writes + after] = "killed"
+        self.drag(key=key, place=place)
+        if key in self.w.jira.order():
+            self.w.jira.edit(key, summary=f"Another {key} {after} {place}")
+        try:
+            self.try_sync()
+        except Crash:
+            self.w.restart()
+        self.w.steps.trouble.clear()
 
     @rule()
     def sync(self) -> None:
@@ -198,12 +219,44 @@ class SyncMachine(RuleBasedStateMachine):
             assert self.w.kept.unsettled(self.w.product.id) == ()
             assert self.w.count(self.w.sync) == 0
 
-    @precondition(lambda self: self.w.waiting())
+    @rule(key=epics, place=st.integers(0, 8), at=st.integers(0, 3))
+    def change_much(self, key: str, place: int, at: int) -> None:
+        """An estimate, a drag and a run, so that something is due or waits."""
+        self.estimate(key=key, name=world.INPUTS["class"], at=at)
+        self.estimate(key=key, name=world.INPUTS["reach"], at=at + 1)
+        self.drag(key=key, place=place)
+        self.try_sync()
+
+    @rule(key=epics)
+    def restrict_between(self, key: str) -> None:
+        """An issue is restricted between a run and the approval of its plan."""
+        self.try_sync()
+        self.restrict(key=key, back=False)
+        self.approve()
+
+    @rule(key=epics)
+    def better_a_secret(self, key: str) -> None:
+        """The best estimates belong to an issue that nobody may know of."""
+        self.restrict(key=key, back=False)
+        if key in self.w.jira.order():
+            self.w.jira.edit(
+                key, values={world.INPUTS["class"]: "Must", world.INPUTS["reach"]: 900_000.0}
+            )
+        self.try_sync()
+
+    @rule(key=epics, place=st.integers(0, 8))
+    def drag_between(self, key: str, place: int) -> None:
+        """An issue is moved between a run and the approval of its plan."""
+        self.try_sync()
+        self.drag(key=key, place=place)
+        self.approve()
+
     @rule()
     def approve(self) -> None:
         """A person approves what waits, perhaps days after it was made."""
         plan = self.w.waiting()
-        assert plan
+        if plan is None:
+            return
         named = len(self.w.jira.named)
         try:
             self.w.approve()
@@ -273,7 +326,7 @@ class SyncMachine(RuleBasedStateMachine):
 
 
 QUICK = settings(
-    max_examples=30,
+    max_examples=25,
     stateful_step_count=20,
     deadline=None,
     suppress_health_check=list(HealthCheck),

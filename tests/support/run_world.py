@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from pmsync.core.rules import Product
 
 T = TypeVar("T")
-Kind = Literal["down", "lost answer", "forbidden"]
+Kind = Literal["down", "lost answer", "forbidden", "killed"]
 TEMPLATES = Path(__file__).parents[2] / "templates"
 MONDAY = datetime(2026, 11, 16, 8, 0, tzinfo=UTC)
 _CATEGORIES = {"To Do": "new", "In Progress": "indeterminate", "Done": "done"}
@@ -121,6 +121,9 @@ class Steps:
             what = "not allowed"
             raise PermissionDeniedError(what, status=403)
         answer = call()
+        if kind == "killed":
+            self.dead = True
+            raise Crash
         if kind == "lost answer":
             what = "no answer came"
             raise RemoteDownError(what, applied=None)
