@@ -25,8 +25,8 @@ class RankMove:
         above: The nearest issue above the gap that no move names; None at the top, and where
             *after* is set. It is not part of the call: it tells, when read back, that the
             issues stand where they were put and not somewhere else above the anchor.
-        expects: Ids of the named issues and the anchor in the order they had when planned: the
-            precondition.
+        expects: Ids of the named issues, the anchor and a neighbour of the anchor that stays, in
+            the order they had when planned: the precondition.
     """
 
     kind: Literal["rank"] = "rank"
@@ -160,6 +160,7 @@ class Plan:
         rules, snapshot: sha256 of the rules and of the snapshot it was made from.
         changes: In the order they are applied: rank moves, then pages.
         backlog: Number of issues in the ranked backlog.
+        shifted: How many of them get another place number only because others move past them.
         pages: Number of pages the product has or wants.
         unchanged: Pages whose fingerprint is as stored.
         bodies: ``{sha256: storage format}`` of every page change.
@@ -179,6 +180,7 @@ class Plan:
     notes: tuple[Note, ...] = ()
     tripped: tuple[Tripped, ...] = ()
     backlog: int = 0
+    shifted: int = 0
     pages: int = 0
     unchanged: tuple[str, ...] = ()
     bodies: Mapping[str, str] = field(default_factory=dict)

@@ -7,7 +7,7 @@ from pmsync.core.errors import UnsafePlanError
 from pmsync.core.journal import Outcome
 from pmsync.core.plan import Change, PageCreate, PageUpdate, Plan, RankMove
 from pmsync.pipeline.apply_pages import PageRun
-from pmsync.pipeline.apply_rank import RankRun, holds, read_order, shows
+from pmsync.pipeline.apply_rank import RankRun, gap_is_there, holds, read_order, shows
 from pmsync.pipeline.writing import Writer
 from pmsync.ports import Clock, IssueTracker
 
@@ -45,6 +45,7 @@ def apply(
     writer: Writer,
     clock: Clock,
     hidden: Collection[str] = (),
+    staying: Mapping[str, str] | None = None,
 ) -> Applied:
     """Apply *plan* and return every change's outcome.
 
@@ -59,6 +60,7 @@ def apply(
         writer: Records every write.
         clock: To wait for the order to settle.
         hidden: Ids of issues that the pages' readers may not see any more.
+        staying: ``{issue id: why}`` for issues that must not be moved any more.
 
     Raises:
         UnsafePlanError: Too much of the plan does not fit any more; nothing was written.
@@ -67,7 +69,12 @@ def apply(
         return Applied()
     stating = any(change.order for change in plan.page_changes())
     order = read_order(tracker, scope) if plan.moves() or stating else ()
-    dropped = _dropped(plan, order, pages, frozenset(hidden))
+    kept = {
+        move.change: why
+        for move in plan.moves()
+        if (why := _kept(move, staying or {})) and not shows(move, order)
+    }
+    dropped = kept | _dropped(plan, order, pages, frozenset(hidden))
     _refuse_stale(plan, dropped)
     outlived = pages.fit().outlived(plan.page_changes()) if pages else {}
     moves = [move for move in plan.moves() if move.change not in dropped]
@@ -82,6 +89,11 @@ def apply(
         left = [change for change in plan.page_changes() if change.change not in gone]
         outcomes |= outlived | pages.apply(left, outcomes, ranking.order)
     return Applied(outcomes=outcomes, dropped=dropped)
+
+
+def _kept(move: RankMove, staying: Mapping[str, str]) -> str:
+    """Return which issues of *move* must stay, and why; empty if all may be moved."""
+    return "; ".join(f"{ref.key}: {staying[ref.id]}" for ref in move.issues if ref.id in staying)
 
 
 def _dropped(
@@ -101,7 +113,7 @@ def _why_dropped(
 ) -> str:
     match change:
         case RankMove():
-            fits = holds(change, order) or shows(change, order)
+            fits = gap_is_there(change, order) and (holds(change, order) or shows(change, order))
             return "" if fits else "these issues have been moved since the plan was made"
         case PageCreate() | PageUpdate() if hidden.intersection(change.mentions):
             return "it speaks of issues that its readers may not see any more"

@@ -24,6 +24,15 @@ def holds(move: RankMove, order: Sequence[str]) -> bool:
     return _in_order(move.expects, _places(order))
 
 
+def gap_is_there(move: RankMove, order: Sequence[str]) -> bool:
+    """Return whether the issues that stay around *move*'s gap still stand as they did.
+
+    An anchor that was dragged away is no anchor: next to it is somewhere else.
+    """
+    named = {ref.id for ref in move.issues}
+    return _in_order([one for one in move.expects if one not in named], _places(order))
+
+
 def shows(move: RankMove, order: Sequence[str], refused: Iterable[str] = ()) -> bool:
     """Return whether *order* is as *move* asks: its issues as listed, in their gap.
 

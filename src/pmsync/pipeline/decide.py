@@ -85,7 +85,8 @@ def _changed(
     # Somebody else made a version since ours: their work is never overwritten.
     if head.version != record.version:
         by = f"version {head.version} is not ours (ours was {record.version})"
-        return _held(page, f"edited in Confluence since the last run: {by}")
+        cure = f"restore version {record.version} from its history to let pmsync go on"
+        return _held(page, f"edited in Confluence since the last run: {by}; {cure}")
     # The rules want another space; moving a page with its readers is a person's decision.
     if record.space != page.space and head.space_id != observed.spaces[page.space].id:
         return _held(page, f"it is in space {record.space}; move it to {page.space} yourself")

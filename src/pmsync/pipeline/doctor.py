@@ -1,11 +1,15 @@
 """Doctor: everything that must hold before a run can succeed, each with its cure."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from pmsync.core.backlog import Backlog
 from pmsync.core.errors import PmsyncError
+from pmsync.core.model import Snapshot
 from pmsync.core.plan import PageCreate
+from pmsync.core.rules import RankRules
 from pmsync.pipeline.line import Line
 from pmsync.pipeline.stages import Known, look, plan_for
 from pmsync.ports import Wiki
@@ -37,7 +41,8 @@ def examine(line: Line) -> Iterator[Check]:
     yield from _guarded("pull", lambda: _pull(line, known))
     if known:
         yield from _guarded("permissions", lambda: _permissions(line, known[0]))
-        yield from _ranking(known[0])
+        yield from _readers(line, known[0])
+        yield from _ranking(line, known[0])
     if line.wiki and line.product.pages:
         wiki = line.wiki
         yield from _guarded("confluence", lambda: _confluence(line, wiki))
@@ -83,12 +88,12 @@ def _pull(line: Line, known: list[Known]) -> Iterator[Check]:
     yield Check(
         name="scope",
         state="ok" if snapshot.issues else "warning",
-        text=f"{len(snapshot.issues)} issues of {projects or 'no project'},"
-        f" {len(snapshot.restricted)} restricted ones left out",
+        text=f"{_many(len(snapshot.issues), 'issue')} of {projects or 'no project'},"
+        f" {_many(len(snapshot.restricted), 'restricted one')} left out",
         cure="" if snapshot.issues else "check the scope",
     )
     for name, issues in sorted(snapshot.sets.items()):
-        yield Check(name=name, state="ok", text=f"{len(issues)} issues")
+        yield Check(name=name, state="ok", text=_many(len(issues), "issue"))
     for name, scoped in sorted(snapshot.fields.items()):
         ids = ", ".join(sorted({f"{one.name} ({one.id})" for one in scoped.values()}))
         yield Check(name=f"field {name}", state="ok", text=ids)
@@ -111,18 +116,73 @@ def _permissions(line: Line, known: Known) -> Iterator[Check]:
         )
 
 
-def _ranking(known: Known) -> Iterator[Check]:
-    backlog = known.backlog
-    if backlog is None:
+def _readers(line: Line, known: Known) -> Iterator[Check]:
+    """Yield a warning where the readers' projects leave out most of the scope."""
+    pages, snapshot = line.product.pages, known.pulled.snapshot
+    if pages is None or len(snapshot.restricted) <= len(snapshot.issues):
+        return
+    named = {key.casefold() for key in pages.readers.projects}
+    others = [one.key for one in snapshot.projects if one.key.casefold() not in named]
+    whole = len(snapshot.restricted) + len(snapshot.issues)
+    yield Check(
+        name="readers",
+        state="warning",
+        text=f"{len(snapshot.restricted)} of {_many(whole, 'issue')} in scope are left out of"
+        " everything, because not every reader of the pages may see them",
+        cure=f"check pages.readers.projects; in scope but not named there: {', '.join(others)}"
+        if others
+        else "check the security levels of these issues, and the scope",
+    )
+
+
+def _ranking(line: Line, known: Known) -> Iterator[Check]:
+    rules, backlog = line.product.rank, known.backlog
+    if rules is None or backlog is None:
+        return
+    if not backlog.today:
+        yield _nothing_ranked(rules, known.pulled.snapshot)
         return
     share = backlog.scored_share()
+    few = share < rules.least_scored
+    least = f", and nothing moves under {rules.least_scored:.0%}" if few else ""
     yield Check(
         name="backlog",
-        state="ok" if backlog.today else "warning",
-        text=f"{len(backlog.today)} issues are ranked, {share:.0%} of them scored,"
-        f" {len(backlog.fixed)} never move",
-        cure="" if backlog.today else "check rank.level and rank.only",
+        state="warning" if few else "ok",
+        text=f"{_many(len(backlog.today), 'issue')} ranked, {share:.0%} of them scored,"
+        f" {len(backlog.fixed)} never to be moved{least}",
+        cure=_most_wanted(backlog) if few else "",
     )
+
+
+def _nothing_ranked(rules: RankRules, snapshot: Snapshot) -> Check:
+    """Return the warning, with the issue types to choose from."""
+    kinds = Counter((-one.level, one.issue_type) for one in snapshot.issues)
+    there = ", ".join(
+        f"{kind} (level {-level}): {number}" for (level, kind), number in sorted(kinds.items())
+    )
+    return Check(
+        name="backlog",
+        state="warning",
+        text=f"nothing is ranked: no issue in scope is of the level {rules.level}"
+        f"{' and in rank.only' if rules.only else ''}; in scope are {there or 'no issues'}",
+        cure="check rank.level and rank.only",
+    )
+
+
+def _most_wanted(backlog: Backlog) -> str:
+    """Return what to fill in first: the reason that most unscored issues have."""
+    missing = backlog.unscored()
+    reasons = Counter(backlog.verdicts[issue].reason for issue in missing)
+    reason, number = min(reasons.items(), key=lambda one: (-one[1], one[0]))
+    return (
+        f"most often, for {number} of {_many(len(missing), 'unscored issue')}: {reason};"
+        " fill these in first, or lower rank.least_scored"
+    )
+
+
+def _many(number: int, what: str) -> str:
+    """Return a number with its noun."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _confluence(line: Line, wiki: Wiki) -> Iterator[Check]:
@@ -152,8 +212,9 @@ def _plan(line: Line, known: Known) -> Iterator[Check]:
     yield Check(
         name="would write",
         state="ok",
-        text=f"{len(plan.moves())} rank calls moving {len(plan.displaced)} issues,"
-        f" {len(plan.page_changes())} pages ({new} new)",
+        text=f"{_many(len(plan.moves()), 'rank call')}"
+        f" moving {_many(len(plan.displaced), 'issue')},"
+        f" {_many(len(plan.page_changes()), 'page')} ({new} new)",
     )
     for held in plan.held:
         yield Check(name=f"page {held.page}", state="warning", text=f"held: {held.reason}")

@@ -64,6 +64,7 @@ def observe(
     ]
     unknown = [page for page in wanted if not _is_known(owned.get(page.page), page, heads)]
     spaces = _spaces(wiki, unknown)
+    _check_parents(wiki, spaces, [page for page in unknown if page.page not in owned])
     return Observed(
         spaces=spaces,
         heads=heads,
@@ -99,6 +100,22 @@ def _spaces(wiki: Wiki, pages: Iterable[Rendered]) -> dict[str, Space]:
             msg, where="pages", cure="correct the space key, or give the account access to it"
         )
     return found
+
+
+def _check_parents(wiki: Wiki, spaces: Mapping[str, Space], pages: Iterable[Rendered]) -> None:
+    """Refuse when a new page has no place to go to: found out now, not after the moves are made.
+
+    Raises:
+        IncompleteInputError: A parent page is not there, or not in the page's space.
+    """
+    wanted = {page.under: page.space for page in pages}
+    heads = wiki.heads(sorted(wanted)) if wanted else {}
+    for under, space in sorted(wanted.items()):
+        head = heads.get(under)
+        if head is None or head.status != "current" or head.space_id != spaces[space].id:
+            msg = f"the parent page {under} is not a current page of space {space}"
+            cure = "correct pages.under: the number in the page's address, /pages/NUMBER/"
+            raise IncompleteInputError(msg, where="pages", cure=cure)
 
 
 def adoptions(

@@ -3,7 +3,7 @@
 Pure: the same snapshot, observed pages, rules and records give the same plan, byte for byte.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -122,6 +122,7 @@ def make_plan(
         ),
         tripped=tripped(product.brakes, changes, extent) if changes else (),
         backlog=extent.backlog,
+        shifted=shifted(backlog) if backlog else 0,
         pages=extent.pages,
         unchanged=tuple(one.page for one in decided if isinstance(one, Unchanged)),
         bodies={body_key(page): page.body for page in pages if _is_sent(page, page_changes)},
@@ -143,10 +144,15 @@ def rank_moves(backlog: Backlog) -> tuple[RankMove, ...]:
     """Return the cheapest calls as changes, each with its precondition."""
     moves = cheapest_moves(backlog)
     place = {issue: index for index, issue in enumerate(backlog.today)}
-    above = _upper_ends(backlog, {issue for move in moves for issue in move.issues})
+    named = {issue for move in moves for issue in move.issues}
+    staying = [issue for issue in backlog.desired if issue not in named]
+    above = dict(zip(staying, [None, *staying], strict=False))
+    below = dict(zip(staying, [*staying[1:], None], strict=False))
     found: list[RankMove] = []
     for number, move in enumerate(moves, 1):
         anchor = move.before or move.after or ""
+        # The anchor's own neighbour counts too: an anchor that was dragged away is no anchor.
+        ends = [end for end in (anchor, above[anchor] or below[anchor]) if end]
         found.append(
             RankMove(
                 change=f"rank/{number:04}",
@@ -154,16 +160,20 @@ def rank_moves(backlog: Backlog) -> tuple[RankMove, ...]:
                 before=_ref(backlog.issues[move.before]) if move.before else None,
                 after=_ref(backlog.issues[move.after]) if move.after else None,
                 above=_maybe(backlog, above[move.before]) if move.before else None,
-                expects=tuple(sorted((*move.issues, anchor), key=place.__getitem__)),
+                expects=tuple(sorted((*move.issues, *ends), key=place.__getitem__)),
             )
         )
     return tuple(found)
 
 
-def _upper_ends(backlog: Backlog, named: Collection[str]) -> dict[str, str | None]:
-    """Return ``{issue that stays: the next one above it that stays}``; None for the topmost."""
-    staying = [issue for issue in backlog.desired if issue not in named]
-    return dict(zip(staying, [None, *staying], strict=False))
+def shifted(backlog: Backlog) -> int:
+    """Return how many issues only make room: another place number, the same order of their own."""
+    old = {issue: place for place, issue in enumerate(backlog.today)}
+    return sum(
+        1
+        for place, issue in enumerate(backlog.desired)
+        if old[issue] != place and issue not in backlog.displaced
+    )
 
 
 def displaced_rows(backlog: Backlog, moves: Iterable[RankMove]) -> tuple[Displaced, ...]:

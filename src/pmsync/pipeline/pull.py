@@ -108,7 +108,9 @@ def pull(
     site = tracker.site()
     visible = tracker.projects(levels=False)
     resolution = _resolve(product, tracker, visible, pins)
-    rules = _pull_rules(product, resolution)
+    started = site.now or now
+    before = _projects_of(tracker, known.values())
+    rules = _pull_rules(product, resolution, before, started)
     same_scope = mark is not None and _scope_part(mark.rules) == _scope_part(rules)
     incremental = mark if mark and mark.rules == rules and not full else None
     # An issue of a project that is not there has another key now: it is fetched like a new one.
@@ -123,16 +125,25 @@ def pull(
     check_not_empty(product.id, known, census)
     check_projects(known if same_scope else {}, visible, census)
     merged = {**fresh, **fetched} if incremental else fetched
+    undelivered = tuple(issue for issue in census if issue not in merged)
+    if undelivered:
+        # Asked once more; what is known of those that stay away still holds.
+        again = _fetch(tracker, iter((undelivered,)), resolution.fields())
+        fetched |= again
+        merged |= {one: fresh[one] for one in undelivered if one in fresh} | again
     issues = tuple(merged[issue] for issue in census if issue in merged)
     check_delivered(product, census, merged)
     gone = tuple(sorted(known.keys() - {issue.id for issue in issues}, key=int))
-    started = site.now or now
+    same_projects = {issue.project for issue in issues} == {one.key for one in before}
+    projects = before if same_projects else _projects_of(tracker, issues)
+    rules = _pull_rules(product, resolution, projects, started)
     return Pulled(
         snapshot=_snapshot(
             product,
             tracker,
             browse_url=browse_url,
             resolution=resolution,
+            projects=projects,
             issues=issues,
             started=started,
         ),
@@ -159,11 +170,26 @@ def _resolve(
     return resolution
 
 
-def _pull_rules(product: Product, resolution: Resolution) -> str:
-    """Return what decides which issues are kept, and with which fields: two sha256, a slash."""
+def _projects_of(tracker: IssueTracker, issues: Iterable[Issue]) -> tuple[Project, ...]:
+    """Return the projects that *issues* are in, with their security levels."""
+    keys = sorted({issue.project for issue in issues})
+    return tracker.projects(keys) if keys else ()
+
+
+def _pull_rules(
+    product: Product, resolution: Resolution, projects: Iterable[Project], started: datetime
+) -> str:
+    """Return what decides which issues are kept, with which fields: sha256 of each, and the day.
+
+    What differs calls for a full pull. Security levels count, because issues were delivered
+    without the field before a project had any; and the day, because not everything that changes
+    an issue touches its ``updated``: a status that was renamed, or put into another category.
+    """
     scope = [product.site, product.scope]
     fields = [field.id for field in resolution.fields()]
-    return "/".join(_sha256(part) for part in (scope, fields))
+    levels = [f"{one.key}={one.security_levels}" for one in projects]
+    parts = [_sha256(part) for part in (scope, fields, sorted(levels))]
+    return "/".join((*parts, started.date().isoformat()))
 
 
 def _scope_part(rules: str) -> str:
@@ -212,11 +238,11 @@ def _snapshot(
     *,
     browse_url: str,
     resolution: Resolution,
+    projects: tuple[Project, ...],
     issues: tuple[Issue, ...],
     started: datetime,
 ) -> Snapshot:
-    own = sorted({issue.project for issue in issues})
-    by_key = {project.key: project for project in (tracker.projects(own) if own else ())}
+    by_key = {project.key: project for project in projects}
     readable = product.pages.readers.projects if product.pages else None
     restricted = frozenset(i.id for i in issues if is_restricted(i, by_key, readable))
     shown = tuple(issue for issue in issues if issue.id not in restricted)

@@ -40,7 +40,7 @@ def fixed_issues(
             stays = {one.id for one in ranked.values() if one.category == "indeterminate"}
             why = "work on it has begun"
         elif entry == "child_in_open_sprint":
-            stays, why = in_sprint, "something below it is in an open sprint"
+            stays, why = in_sprint, "a child of it is in an open sprint"
         else:
             stays, why = (
                 set(snapshot.sets[never_move_name(position)]),

@@ -1,5 +1,6 @@
 """The whole line on one screen: pull, score, rank, render, observe, plan, apply."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pmsync.core.errors import PlanFileError, UnsafePlanError, UsageError
@@ -9,6 +10,7 @@ from pmsync.pages.storage import check
 from pmsync.pipeline import planfile
 from pmsync.pipeline.apply import Applied, apply
 from pmsync.pipeline.line import Line
+from pmsync.pipeline.movable import unmovable
 from pmsync.pipeline.readable import unreadable
 from pmsync.pipeline.session import Session, started
 from pmsync.pipeline.stages import Known, Only, Planned, look, plan_for, take_in
@@ -114,7 +116,13 @@ def apply_plan(line: Line, plan: Plan) -> Report:
         session.complete_pages()
         session.note(plan=line.store.put_blob(planfile.encode(plan).encode()))
         mentioned = (issue for change in plan.page_changes() for issue in change.mentions)
-        report = _applied(session, plan, unreadable(line.product, line.tracker, mentioned))
+        named = (ref.id for move in plan.moves() for ref in move.issues)
+        report = _applied(
+            session,
+            plan,
+            hidden=unreadable(line.product, line.tracker, mentioned),
+            staying=unmovable(line.product, line.tracker, named),
+        )
         remember_plan(line, plan, "applied")
         if any(one.brake == "lost" for one in plan.tripped):
             line.store.put_issues(line.product.id, (), plan.lost)
@@ -128,6 +136,9 @@ def _refuse_unfit(line: Line, plan: Plan) -> None:
         raise UsageError(msg, where=line.product.id, cure="set its mode to propose or auto")
     if line.today() > plan.expires:
         msg = f"the plan expired on {plan.expires.isoformat()}"
+        raise UnsafePlanError(msg, cure=planfile.REPLAN)
+    if plan.rules != line.rules:
+        msg = "the product's rules have changed since the plan was made"
         raise UnsafePlanError(msg, cure=planfile.REPLAN)
     faults = [fault for body in plan.bodies.values() for fault in check(body)]
     if faults:
@@ -169,7 +180,13 @@ def apply_within_brakes(session: Session, planned: Planned) -> Report:
     return _applied(session, plan)
 
 
-def _applied(session: Session, plan: Plan, hidden: frozenset[str] = frozenset()) -> Report:
+def _applied(
+    session: Session,
+    plan: Plan,
+    *,
+    hidden: frozenset[str] = frozenset(),
+    staying: Mapping[str, str] | None = None,
+) -> Report:
     applied = apply(
         plan,
         scope=session.line.product.scope,
@@ -178,6 +195,7 @@ def _applied(session: Session, plan: Plan, hidden: frozenset[str] = frozenset())
         writer=session.writer,
         clock=session.line.clock,
         hidden=hidden,
+        staying=staying,
     )
     return Report(run=session.run.id, plan=plan, applied=applied)
 

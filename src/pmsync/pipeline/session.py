@@ -12,8 +12,11 @@ from pmsync.pipeline.line import Line
 from pmsync.pipeline.settle import settle
 from pmsync.pipeline.writing import Writer
 
-LEASE_S = 900.0
-"""How long a run may be silent before another one may take over; every write renews it."""
+LEASE_S = 180.0
+"""How long a run may be silent before another one may take over; every write renews it.
+
+Longer than any single stage takes; short, because a run that was killed blocks the next so long.
+"""
 
 LOOK_BACK = 20
 """How many of the latest runs are searched for one that never told its end."""

@@ -27,7 +27,7 @@ def reasons(
         if issue in fixed:
             found[issue] = f"stays: {fixed[issue]}"
         elif verdict.key is None:
-            found[issue] = f"unscored, because {verdict.reason}; stays where it stands"
+            found[issue] = f"unscored, because {verdict.reason}; not moved"
         else:
             found[issue] = _against(issue, below, issues, verdicts, fixed=fixed, steps=steps)
         if verdict.key is not None:

@@ -76,6 +76,10 @@ def read_input(name: str, rule: InputRule, issue: Issue, field: Field | None) ->
         return _unusable(
             name, label, "", "missing", f"project {issue.project} has no field {label}"
         )
+    if field.kind == "other":
+        kind = field.type_key.rpartition(":")[2] or "an unknown type"
+        reason = f"field {label} is of a type that pmsync cannot read ({kind})"
+        return _unusable(name, label, "", "unreadable", reason)
     raw = issue.values.get(field.id)
     if raw is None or raw in {"", ()}:
         return _unusable(name, label, "", "missing", f"field {label} is empty")
