@@ -315,7 +315,7 @@ class TestApproval:
         """P10: its text does not reach a page by way of an old plan."""
         w = RunWorld()
         plan = w.preview()
-        w.jira.edit("SHOP-16", security="restricted")
+        w.jira.edit("SHOP-17", security="restricted")
         report_or_error: object
         try:
             report_or_error = apply_plan(w.line(), plan)
@@ -323,7 +323,7 @@ class TestApproval:
             report_or_error = error
         assert "readers may not see" in str(report_or_error)
         written = " ".join(sheet.page.body for sheet in w.wiki.sheets.values())
-        assert "SHOP-16" not in written
+        assert "SHOP-17" not in written
 
 
 class TestRestricted:

@@ -313,8 +313,8 @@ class TestPlanWords:
         w = RunWorld()
         pages = {change.page: change for change in w.preview().page_changes()}
         assert "10003" in pages["backlog"].mentions
-        assert "10016" in pages["notes/customers/902"].mentions
-        assert "10016" not in pages["backlog"].mentions
+        assert "10017" in pages["notes/customers/902"].mentions
+        assert "10017" not in pages["backlog"].mentions
 
 
 class TestReadable:
