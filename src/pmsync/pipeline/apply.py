@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from pmsync.core.errors import UnsafePlanError
 from pmsync.core.journal import Outcome
-from pmsync.core.plan import Change, PageCreate, PageUpdate, Plan, RankMove
+from pmsync.core.plan import PageChange, Plan, RankMove
 from pmsync.pipeline.apply_pages import PageRun
 from pmsync.pipeline.apply_rank import RankRun, gap_is_there, holds, read_order, shows
 from pmsync.pipeline.writing import Writer
@@ -69,12 +69,7 @@ def apply(
         return Applied()
     stating = any(change.order for change in plan.page_changes())
     order = read_order(tracker, scope) if plan.moves() or stating else ()
-    kept = {
-        move.change: why
-        for move in plan.moves()
-        if (why := _kept(move, staying or {})) and not shows(move, order)
-    }
-    dropped = kept | _dropped(plan, order, pages, frozenset(hidden))
+    dropped = _dropped(plan, order, pages, hidden=frozenset(hidden), staying=staying or {})
     _refuse_stale(plan, dropped)
     outlived = pages.fit().outlived(plan.page_changes()) if pages else {}
     moves = [move for move in plan.moves() if move.change not in dropped]
@@ -91,34 +86,40 @@ def apply(
     return Applied(outcomes=outcomes, dropped=dropped)
 
 
-def _kept(move: RankMove, staying: Mapping[str, str]) -> str:
-    """Return which issues of *move* must stay, and why; empty if all may be moved."""
-    return "; ".join(f"{ref.key}: {staying[ref.id]}" for ref in move.issues if ref.id in staying)
-
-
 def _dropped(
-    plan: Plan, order: tuple[str, ...], pages: PageRun | None, hidden: frozenset[str]
+    plan: Plan,
+    order: tuple[str, ...],
+    pages: PageRun | None,
+    *,
+    hidden: frozenset[str],
+    staying: Mapping[str, str],
 ) -> dict[str, str]:
     """Return ``{change: why}`` for every change whose precondition does not hold."""
     found: dict[str, str] = {}
     for change in plan.changes:
-        why = _why_dropped(change, order, pages, hidden)
+        if isinstance(change, RankMove):
+            why = _why_not_moved(change, order, staying)
+        else:
+            why = _why_not_sent(change, pages, hidden)
         if why:
             found[change.change] = why
     return found
 
 
-def _why_dropped(
-    change: Change, order: tuple[str, ...], pages: PageRun | None, hidden: frozenset[str]
-) -> str:
-    match change:
-        case RankMove():
-            fits = gap_is_there(change, order) and (holds(change, order) or shows(change, order))
-            return "" if fits else "these issues have been moved since the plan was made"
-        case PageCreate() | PageUpdate() if hidden.intersection(change.mentions):
-            return "it speaks of issues that its readers may not see any more"
-        case PageCreate() | PageUpdate():
-            return pages.fit().broken_precondition(change) if pages else "the product has no pages"
+def _why_not_moved(move: RankMove, order: tuple[str, ...], staying: Mapping[str, str]) -> str:
+    if gap_is_there(move, order) and shows(move, order):
+        return ""
+    kept = [f"{ref.key}: {staying[ref.id]}" for ref in move.issues if ref.id in staying]
+    if kept:
+        return "; ".join(kept)
+    fits = gap_is_there(move, order) and holds(move, order)
+    return "" if fits else "these issues have been moved since the plan was made"
+
+
+def _why_not_sent(change: PageChange, pages: PageRun | None, hidden: frozenset[str]) -> str:
+    if hidden.intersection(change.mentions):
+        return "it speaks of issues that its readers may not see any more"
+    return pages.fit().broken_precondition(change) if pages else "the product has no pages"
 
 
 def _refuse_stale(plan: Plan, dropped: Mapping[str, str]) -> None:

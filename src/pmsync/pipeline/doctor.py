@@ -121,17 +121,14 @@ def _readers(line: Line, known: Known) -> Iterator[Check]:
     pages, snapshot = line.product.pages, known.pulled.snapshot
     if pages is None or len(snapshot.restricted) <= len(snapshot.issues):
         return
-    named = {key.casefold() for key in pages.readers.projects}
-    others = [one.key for one in snapshot.projects if one.key.casefold() not in named]
     whole = len(snapshot.restricted) + len(snapshot.issues)
     yield Check(
         name="readers",
         state="warning",
         text=f"{len(snapshot.restricted)} of {_many(whole, 'issue')} in scope are left out of"
         " everything, because not every reader of the pages may see them",
-        cure=f"check pages.readers.projects; in scope but not named there: {', '.join(others)}"
-        if others
-        else "check the security levels of these issues, and the scope",
+        cure="check pages.readers.projects, which names"
+        f" {', '.join(pages.readers.projects)}, and the security levels of these issues",
     )
 
 

@@ -3,8 +3,8 @@
 Pure: the same snapshot, observed pages, rules and records give the same plan, byte for byte.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from pmsync.core.backlog import Backlog
@@ -12,7 +12,6 @@ from pmsync.core.brakes import Extent, tripped
 from pmsync.core.journal import PageRecord
 from pmsync.core.model import Issue
 from pmsync.core.plan import (
-    Change,
     Displaced,
     Held,
     Note,
@@ -80,32 +79,43 @@ def make_plan(
         records: ``{page: record}`` of the owned pages.
         observed: The wiki as it is.
     """
-    pages = tuple(rendered)
+    pages = tuple(sorted(rendered, key=lambda page: page.page))
+    seen, known = observed or Observed(), records or {}
     moves = rank_moves(backlog) if backlog else ()
+    requires = tuple(move.change for move in moves)
     decided = [
         decide(
             page,
-            (records or {}).get(page.page),
-            observed or Observed(),
+            known.get(page.page),
+            seen,
             change=f"page/{page.page}",
-            requires=tuple(move.change for move in moves) if page.states_order else (),
+            requires=requires if page.states_order else (),
             anew=basis.anew,
         )
-        for page in sorted(pages, key=lambda page: page.page)
+        for page in pages
     ]
-    page_changes = [one for one in decided if not isinstance(one, Held | Unchanged)]
-    changes: tuple[Change, ...] = (*moves, *page_changes)
-    rows = displaced_rows(backlog, moves) if backlog else ()
-    extent = Extent(
-        displaced=len(rows),
-        backlog=len(backlog.today) if backlog else 0,
+    written = [one for one in decided if not isinstance(one, Held | Unchanged)]
+    plan = replace(
+        _order_part(product, basis, backlog, moves),
+        changes=(*moves, *written),
+        held=tuple(one for one in decided if isinstance(one, Held)),
         pages=len(pages),
-        sizes=_sizes(page_changes, pages, observed or Observed()),
-        lost=len(basis.lost),
-        before=basis.before,
-        approved=basis.approved,
+        unchanged=tuple(one.page for one in decided if isinstance(one, Unchanged)),
+        bodies={body_key(page): page.body for page in pages if _is_sent(page, written)},
     )
-    plan = Plan(
+    orphans = orphan_notes(pages, known) if observed else ()
+    extent = _extent(plan, basis, _sizes(written, pages, seen))
+    over = tripped(product.brakes, plan.changes, extent) if plan.changes else ()
+    plan = replace(plan, notes=(*plan.notes, *orphans), tripped=over)
+    return plan, tuple(one.record for one in decided if isinstance(one, Unchanged) and one.record)
+
+
+def _order_part(
+    product: Product, basis: Basis, backlog: Backlog | None, moves: Sequence[RankMove]
+) -> Plan:
+    """Return the plan as far as it is about the order."""
+    said = backlog_notes(product, backlog) if backlog else ()
+    return Plan(
         product=product.id,
         site=basis.site,
         package=basis.package,
@@ -113,22 +123,25 @@ def make_plan(
         expires=working_days_after(basis.as_of, WORKING_DAYS),
         rules=basis.rules,
         snapshot=basis.snapshot,
-        changes=changes,
-        displaced=rows,
-        held=tuple(one for one in decided if isinstance(one, Held)),
-        notes=(
-            *_in_order(basis.notes, backlog_notes(product, backlog) if backlog else ()),
-            *(orphan_notes(pages, records or {}) if observed else ()),
-        ),
-        tripped=tripped(product.brakes, changes, extent) if changes else (),
-        backlog=extent.backlog,
+        displaced=displaced_rows(backlog, moves) if backlog else (),
+        notes=_in_order(basis.notes, said),
+        backlog=len(backlog.today) if backlog else 0,
         shifted=shifted(backlog) if backlog else 0,
-        pages=extent.pages,
-        unchanged=tuple(one.page for one in decided if isinstance(one, Unchanged)),
-        bodies={body_key(page): page.body for page in pages if _is_sent(page, page_changes)},
         lost=basis.lost,
     )
-    return plan, tuple(one.record for one in decided if isinstance(one, Unchanged) and one.record)
+
+
+def _extent(plan: Plan, basis: Basis, sizes: Mapping[str, tuple[int, int]]) -> Extent:
+    """Return how far *plan* reaches, for the brakes."""
+    return Extent(
+        displaced=len(plan.displaced),
+        backlog=plan.backlog,
+        pages=plan.pages,
+        sizes=sizes,
+        lost=len(basis.lost),
+        before=basis.before,
+        approved=basis.approved,
+    )
 
 
 def cheapest_moves(backlog: Backlog) -> tuple[Move, ...]:

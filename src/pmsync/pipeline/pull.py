@@ -113,30 +113,19 @@ def pull(
     rules = _pull_rules(product, resolution, before, started)
     same_scope = mark is not None and _scope_part(mark.rules) == _scope_part(rules)
     incremental = mark if mark and mark.rules == rules and not full else None
-    # An issue of a project that is not there has another key now: it is fetched like a new one.
-    keys = {project.key for project in visible}
-    fresh = {one: issue for one, issue in known.items() if issue.project in keys}
-    try:
-        census, fetched = _read(product, tracker, resolution.fields(), fresh, incremental)
-    except BadQueryError:
-        # A project that is not visible cannot be asked for either; that is the better message.
-        check_projects(known if same_scope else {}, visible, ())
-        raise
-    check_not_empty(product.id, known, census)
-    check_projects(known if same_scope else {}, visible, census)
-    merged = {**fresh, **fetched} if incremental else fetched
-    undelivered = tuple(issue for issue in census if issue not in merged)
-    if undelivered:
-        # Asked once more; what is known of those that stay away still holds.
-        again = _fetch(tracker, iter((undelivered,)), resolution.fields())
-        fetched |= again
-        merged |= {one: fresh[one] for one in undelivered if one in fresh} | again
-    issues = tuple(merged[issue] for issue in census if issue in merged)
-    check_delivered(product, census, merged)
+    fetched, issues = _read_checked(
+        product,
+        tracker,
+        fields=resolution.fields(),
+        known=known,
+        counted_on=known if same_scope else {},
+        visible=visible,
+        mark=incremental,
+    )
     gone = tuple(sorted(known.keys() - {issue.id for issue in issues}, key=int))
     same_projects = {issue.project for issue in issues} == {one.key for one in before}
     projects = before if same_projects else _projects_of(tracker, issues)
-    rules = _pull_rules(product, resolution, projects, started)
+    now_rules = _pull_rules(product, resolution, projects, started)
     return Pulled(
         snapshot=_snapshot(
             product,
@@ -147,7 +136,7 @@ def pull(
             issues=issues,
             started=started,
         ),
-        mark=PullMark(product=product.id, rules=rules, since=started, count=len(issues)),
+        mark=PullMark(product=product.id, rules=now_rules, since=started, count=len(issues)),
         pins=resolution.pins,
         notes=tuple(Note(kind="field", text=text) for text in resolution.warnings),
         changed=tuple(fetched.values()),
@@ -156,6 +145,49 @@ def pull(
         before=len(known),
         full=incremental is None,
     )
+
+
+def _read_checked(
+    product: Product,
+    tracker: IssueTracker,
+    *,
+    fields: tuple[Field, ...],
+    known: Mapping[str, Issue],
+    counted_on: Mapping[str, Issue],
+    visible: tuple[Project, ...],
+    mark: PullMark | None,
+) -> tuple[dict[str, Issue], tuple[Issue, ...]]:
+    """Return what was fetched, and all issues of the scope in rank order, if that can be the whole.
+
+    Args:
+        product: The rules.
+        tracker: Jira.
+        fields: What is fetched of each issue besides the usual.
+        known: ``{id: issue}`` as last pulled.
+        counted_on: Those of *known* that must not vanish unseen.
+        visible: Every project that the account sees.
+        mark: Where the last pull ended; None: fetch everything.
+    """
+    # An issue of a project that is not there has another key now: it is fetched like a new one.
+    keys = {project.key for project in visible}
+    fresh = {one: issue for one, issue in known.items() if issue.project in keys}
+    try:
+        census, fetched = _read(product, tracker, fields, fresh, mark)
+    except BadQueryError:
+        # A project that is not visible cannot be asked for either; that is the better message.
+        check_projects(counted_on, visible, ())
+        raise
+    check_not_empty(product.id, known, census)
+    check_projects(counted_on, visible, census)
+    merged = {**fresh, **fetched} if mark else fetched
+    undelivered = tuple(issue for issue in census if issue not in merged)
+    if undelivered:
+        # Asked once more; what is known of those that stay away still holds.
+        again = _fetch(tracker, iter((undelivered,)), fields)
+        fetched = fetched | again
+        merged = merged | {one: fresh[one] for one in undelivered if one in fresh} | again
+    check_delivered(product, census, merged)
+    return fetched, tuple(merged[issue] for issue in census if issue in merged)
 
 
 def _resolve(
