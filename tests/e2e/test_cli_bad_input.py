@@ -78,11 +78,12 @@ def test_a_field_that_was_deleted_stops_the_run(lived: Stand) -> None:
     """The field is known by its pin: its rule's line is named, pages and order stay."""
     catalogue = lived.sandbox.site.jira.catalogue
     gone = catalogue.field_named("Reach", "SHOP")
+    line = lived.change("field: Reach", "field: Reach")
     with pytest.MonkeyPatch.context() as patch:
         left = {id_: field for id_, field in catalogue.fields.items() if id_ != gone["id"]}
         patch.setattr(catalogue, "fields", left)
         told = refused(lived, 2, "sync")
-        told.says("checkout.yaml:28:19: inputs.reach.field", "no longer exists in Jira")
+        told.says(f"checkout.yaml:{line}:19: inputs.reach.field", "no longer exists in Jira")
 
 
 JQLS = {
@@ -260,6 +261,37 @@ def test_what_is_no_plan_at_all_is_told(stand: Stand, name: str) -> None:
     told.says(f"{name}: there is no such file, and no stored plan", "pmsync runs plans")
 
 
+@pytest.mark.parametrize("name", ["", "a", "3f9ac", "3F9AC"])
+def test_a_few_characters_of_a_hash_are_no_approval(stand: Stand, name: str) -> None:
+    """They might be a slip, and fit a plan that nobody has read."""
+    stand.run("sync")
+    told = refused(stand, 2, "apply", name)
+    told.says("a plan's hash needs at least 6 characters", "cure: list the waiting plans")
+
+
+def test_a_hash_may_be_cut_to_six_characters_of_either_case(stand: Stand) -> None:
+    """As it is read out over a desk."""
+    waiting = stand.run("sync").approval
+    assert stand.run("apply", waiting[:6].upper()).code == 0
+
+
+def test_apply_keeps_to_the_product_that_is_named(stand: Stand) -> None:
+    """A plan of another product is refused, and so is a product that is not there."""
+    other = stand.product_file.read_text("utf-8").replace("name: Checkout", "name: Other")
+    (stand.folder / "products" / "other.yaml").write_text(other, "utf-8")
+    stand.run("plan", "--product", "checkout", "-o", "plan.json")
+    told = refused(stand, 2, "apply", "plan.json", "--product", "other")
+    told.says("plan.json: it is a plan of the product 'checkout', not of other", "\n  cure: leave")
+    refused(stand, 2, "apply", "plan.json", "--product", "nope").says("there is no product 'nope'")
+    assert stand.run("apply", "plan.json", "--product", "checkout").code == 0
+
+
+@pytest.mark.parametrize("limit", ["0", "-3"])
+def test_no_runs_cannot_be_listed(stand: Stand, limit: str) -> None:
+    """Nought or less is a slip."""
+    refused(stand, 2, "runs", "--limit", limit).says("--limit")
+
+
 def test_a_plan_of_another_product_is_refused(stand: Stand) -> None:
     """The plan names its product and site; the configuration does not have it."""
     stand.run("plan", "-o", "plan.json")
@@ -273,7 +305,14 @@ def test_an_expired_plan_is_refused(stand: Stand) -> None:
     stand.run("plan", "-o", "plan.json")
     stand.clock.later += timedelta(days=7)
     told = refused(stand, 5, "apply", "plan.json")
-    told.says("the plan expired on 2026-11-19", "cure: make a new plan")
+    told.says("plan.json: the plan expired on 2026-11-19", "cure: make a new plan")
+
+
+def test_an_expired_waiting_plan_is_named_by_its_hash(stand: Stand) -> None:
+    """The one who approves it knows nothing else of it."""
+    waiting = stand.run("sync").approval
+    stand.clock.later += timedelta(days=7)
+    refused(stand, 5, "apply", waiting).says(f"{waiting}: the plan expired on 2026-11-19")
 
 
 def test_a_stale_plan_is_refused_as_a_whole(stand: Stand) -> None:
@@ -282,7 +321,9 @@ def test_a_stale_plan_is_refused_as_a_whole(stand: Stand) -> None:
     for key in ("WEB-57", "SHOP-51", "WEB-31", "WEB-47"):
         stand.human(do="move-issue", issue=key, to="bottom")
     told = refused(stand, 5, "apply", "plan.json")
-    told.says("of 7 changes do not fit any more", "rank/0001: these issues have been moved")
+    told.says(
+        "plan.json: ", "of 7 changes do not fit any more", "rank/0001: these issues have been moved"
+    )
     told.says("cure: make a new plan")
 
 
@@ -413,3 +454,10 @@ def test_a_typing_error_in_the_environment_is_told(stand: Stand) -> None:
     told = refused(stand, 2, "sync")
     told.says("PMSYNC_SITE__DEMO__TOKEN", "did you mean PMSYNC_SITES__?")
     told.says("PMSYNC_READ_ONLY: expected 1 or 0")
+
+
+def test_a_misspelt_safety_switch_stops_everything(stand: Stand) -> None:
+    """Otherwise the run would write, and whoever set it would be sure that it does not."""
+    stand.environ["PMSYNC_READONLY"] = "1"
+    told = refused(stand, 2, "sync")
+    told.says("PMSYNC_READONLY: this names no setting (did you mean PMSYNC_READ_ONLY?)")

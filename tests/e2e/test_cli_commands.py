@@ -9,6 +9,7 @@ from starlette.types import Receive, Scope, Send
 
 from pmsync import __version__
 
+NEXT_STEP = "to keep this plan: pmsync plan --product checkout -o FILE\n"
 COMMANDS = (
     ("demo",),
     ("sandbox", "serve"),
@@ -46,6 +47,27 @@ def test_the_list_of_commands_is_not_cut_off(stand: Stand) -> None:
     listed = shown.out.partition("Commands:\n")[2].splitlines()
     assert len(listed) == 11
     assert [line for line in listed if line.endswith("...") or not line.endswith(".")] == []
+
+
+def test_it_says_which_version_it_is(stand: Stand) -> None:
+    """Without a configuration, and before any command."""
+    (stand.folder / "pmsync.yaml").unlink()
+    shown = stand.run("--version")
+    assert (shown.code, shown.out, shown.err) == (0, f"pmsync {__version__}\n", "")
+
+
+def test_config_speaks_json_too(stand: Stand) -> None:
+    """The same values and origins as in the table, and no secret either."""
+    assert stand.run("config", "check", "--format", "json").json == {
+        "files": ["pmsync.yaml", "products/checkout.yaml"],
+        "products": ["checkout"],
+    }
+    shown = stand.run("config", "show", "--format", "json", PMSYNC_READ_ONLY="1")
+    product = shown.json["settings"]["products"]["checkout"]
+    assert (product["scope"], product["rank"]["level"]) == ("project in (SHOP, WEB)", "Epic")
+    assert shown.json["origins"]["products.checkout.scope"].startswith("products/checkout.yaml:")
+    assert shown.json["read_only"] is True
+    assert stand.sandbox.address.token not in shown.out + shown.err
 
 
 def test_config_check_counts_what_is_right(stand: Stand) -> None:
@@ -135,11 +157,48 @@ def test_plan_writes_nothing_anywhere(stand: Stand) -> None:
     stand.run("pull")
     before = stand.knowledge()
     shown = stand.run("plan")
-    assert shown.code == 0
+    assert (shown.code, shown.err) == (0, NEXT_STEP)
+    assert shown.out.startswith("Checkout · preview · made for 2026-11-16\n")
     assert stand.writes() == []
     assert stand.knowledge() == before
     assert re.search(r"^WEB-57 +2 +↑ +1 ", shown.out, re.MULTILINE)
+    assert re.search(
+        r"^… and \d+ others shift by a place or more to make room", shown.out, re.MULTILINE
+    )
     assert "Over a brake" in shown.out
+
+
+def test_a_plan_with_nothing_to_do_asks_for_nothing(lived: Stand) -> None:
+    """There is nothing to keep, and nothing to apply."""
+    shown = lived.run("plan")
+    assert (shown.code, shown.err) == (0, "")
+    assert "all 28 issues of the backlog stand where the rules ask for" in shown.out
+
+
+def test_in_mode_watch_a_plan_says_that_it_cannot_be_applied(stand: Stand) -> None:
+    """Whether it is kept in a file or not."""
+    stand.change("mode: propose", "mode: watch")
+    for words, kept in (((), ""), (("-o", "p.json"), "plan written to p.json; ")):
+        shown = stand.run("plan", *words)
+        assert shown.err == f"{kept}in mode watch no plan is applied: set mode: propose first\n"
+    assert stand.run("apply", "p.json").code == 2
+
+
+def test_a_page_that_is_gone_is_made_again_if_asked_for(lived: Stand) -> None:
+    """Without --anew it is held, a sync ends with 6 in every mode but watch, and cron tells."""
+    pages = lived.sandbox.site.confluence.pages
+    del pages[int(lived.pages()["Checkout: roadmap"]["id"])]
+    held = lived.run("sync")
+    assert held.code == 6, held
+    assert held.out.startswith("Checkout: nothing was written.\n  ! held Checkout: roadmap: ")
+    assert lived.run("plan", "-o", "plan.json", "--anew").code == 0
+    applied = lived.run("apply", "plan.json")
+    assert (applied.code, applied.err) == (0, "")
+    assert lived.run("sync").out == "Checkout: nothing was written.\n"
+    lived.human(do="trash-page", page="Checkout: roadmap")
+    assert lived.run("sync").code == 6
+    lived.change("mode: propose", "mode: watch")
+    assert lived.run("sync").code == 0
 
 
 def test_plan_can_tell_a_script_that_changes_are_pending(lived: Stand) -> None:
@@ -189,6 +248,7 @@ def test_the_first_sync_waits_and_the_hash_approves_it(stand: Stand) -> None:
     assert waiting.code == 5
     assert stand.writes() == []
     assert "never approved before" in waiting.out
+    assert waiting.out.startswith("Done now:\nCheckout: nothing was written.\n\nWaiting for you")
     assert waiting.out.endswith(f"To approve it: pmsync apply {waiting.approval}\n")
     assert stand.run("apply", waiting.approval).code == 0
 
@@ -218,7 +278,10 @@ def test_moves_wait_and_pages_are_published(lived: Stand) -> None:
     proposed = lived.run("sync")
     assert proposed.code == 0
     assert lived.state()["rank"] != order
-    assert "2 of 2 changes (2 pages) applied" in proposed.out
+    now, _, waiting = proposed.out.partition("\nWaiting for you")
+    assert now.startswith("Done now:\nCheckout: 2 of 2 changes (2 pages) applied")
+    assert "Pages: 2 pages to write" in waiting
+    assert waiting.endswith(f"\nTo approve it: pmsync apply {proposed.approval}\n")
     assert lived.run("apply", proposed.approval).code == 0
     ranked = [key for key in lived.state()["rank"] if key in {"WEB-57", "WEB-56", "SHOP-60"}]
     assert ranked == ["WEB-57", "WEB-56", "SHOP-60"]
@@ -230,6 +293,8 @@ def test_mode_watch_shows_and_writes_nothing(stand: Stand) -> None:
     watched = stand.run("sync")
     assert watched.code == 0
     assert "Mode watch" in watched.out
+    assert "Checkout · preview · made for" in watched.out
+    assert "may be applied" not in watched.out
     assert stand.writes() == []
 
 
@@ -273,7 +338,7 @@ def test_lists_without_anything_say_so(stand: Stand) -> None:
 def test_explain_reads_what_the_run_stored(lived: Stand) -> None:
     """The answer is the run's own, even when Jira says something else by now."""
     said = lived.run("explain", "shop-51")
-    assert "place 4 of 28, was 14: Must" in said.out
+    assert "at 14 when it was pulled; the rules ask for 4 of 28: Must" in said.out
     assert "rice: 15,000 = " in said.out
     lived.human(do="edit-issue", issue="SHOP-51", fields={"Reach": 1})
     assert lived.run("explain", "SHOP-51").out == said.out
@@ -329,7 +394,8 @@ def test_one_product_that_fails_does_not_stop_the_others(stand: Stand) -> None:
     done = stand.run("sync", "--format", "json")
     assert done.code == 2
     assert [told["product"] for told in done.json] == ["checkout"]
-    assert done.err.startswith("broken: products/broken.yaml:23:8: scope: ")
+    line = bad[: bad.index("scope:")].count("\n") + 1
+    assert done.err.startswith(f"broken: products/broken.yaml:{line}:8: scope: ")
     assert stand.run("sync", "--product", "checkout").code == 5
 
 

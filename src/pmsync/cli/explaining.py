@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pmsync.cli.output import item, table
 from pmsync.core.ranking.reasons import two_figures
 from pmsync.core.scoring.inputs import Reading
+from pmsync.pipeline.evidence import Place
 from pmsync.pipeline.explain import Explanation
 
 
@@ -16,8 +17,7 @@ def explanation_text(explanation: Explanation) -> str:
 def _parts(explanation: Explanation) -> Iterator[str]:
     place, run = explanation.place, explanation.run
     yield item(f"{place.key}  ", place.summary)
-    moved = f", was {place.today}" if place.today != place.desired else ""
-    yield item("  ", f"place {place.desired} of {explanation.total}{moved}: {place.reason}")
+    yield item("  ", f"{_stands(place, explanation.total)}: {place.reason}")
     for score in place.verdict.scores.values():
         if score.value is None:
             yield item("  ", f"{score.method}: unscored, because {score.reason}")
@@ -33,6 +33,13 @@ def _parts(explanation: Explanation) -> Iterator[str]:
         yield ""
     rules = (run.rules or "")[:12]
     yield item("  ", f"from run {run.id} ({run.as_of}), pmsync {run.package}, rules {rules}")
+
+
+def _stands(place: Place, total: int) -> str:
+    """Return the place; a wish is told as one, and beside where the issue stood."""
+    if place.today == place.desired:
+        return f"place {place.desired} of {total}"
+    return f"at {place.today} when it was pulled; the rules ask for {place.desired} of {total}"
 
 
 def _row(reading: Reading) -> tuple[str, str, str, str]:

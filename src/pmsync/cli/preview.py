@@ -13,16 +13,21 @@ SHORT = 12
 MOST_NOTES = 12
 CURE = "\n  cure: "
 NOT_TRIED = "not tried"
+TOO_FEW = "too_few_scored"
 
 
-def plan_text(plan: Plan, name: str) -> str:
-    """Return the preview of *plan*: what moves and why, which pages, what to know."""
-    head = (
-        f"{name} · plan {plan_hash(plan)[:SHORT]} · made for {plan.as_of.isoformat()},"
-        f" may be applied until {plan.expires.isoformat()}"
-    )
+def plan_text(plan: Plan, name: str, *, kept: bool = True) -> str:
+    """Return the preview of *plan*: what moves and why, which pages, what to know.
+
+    Args:
+        plan: What is shown.
+        name: The product's name.
+        kept: Whether it is in a file or in the store, so that it can be applied by its hash.
+    """
+    called = f"plan {plan_hash(plan)[:SHORT]}" if kept else "preview"
+    until = f", may be applied until {plan.expires.isoformat()}" if kept else ""
     parts = [
-        item("", head),
+        item("", f"{name} · {called} · made for {plan.as_of.isoformat()}{until}"),
         *_rank_part(plan),
         *_page_part(plan),
         *_note_part(plan),
@@ -36,7 +41,7 @@ def _rank_part(plan: Plan) -> Iterator[str]:
     if not plan.backlog:
         return
     if not moves:
-        yield f"\nOrder: all {plan.backlog} issues of the backlog stand where the rules ask for."
+        yield f"\n{_still(plan)}"
         return
     named = sum(len(move.issues) for move in moves)
     yield (
@@ -57,6 +62,20 @@ def _rank_part(plan: Plan) -> Iterator[str]:
     ]
     columns = ("issue", "was", "", "now", "summary", "why it goes there")
     yield table(columns, rows, right=("was", "now"), whole=("issue", ""))
+    if plan.shifted:
+        others = "1 other shifts" if plan.shifted == 1 else f"{plan.shifted:,} others shift"
+        room = f"and {others} by a place or more to make room (pmsync score shows all)"
+        yield item("… ", room)
+
+
+def _still(plan: Plan) -> str:
+    """Return why no issue moves: the order is right, or too little is known to say so."""
+    why = next((note.text for note in plan.notes if note.kind == TOO_FEW), "")
+    if why:
+        return item("Order: ", f"{count(plan.backlog, 'issue')}, none of them moves: {why}")
+    if plan.backlog == 1:
+        return "Order: the one issue of the backlog stands where the rules ask for."
+    return f"Order: all {plan.backlog:,} issues of the backlog stand where the rules ask for."
 
 
 def _arrow(old: int, new: int) -> str:
@@ -83,13 +102,14 @@ def _page_line(change: PageChange) -> str:
 
 
 def _note_part(plan: Plan) -> Iterator[str]:
-    if not plan.notes:
+    notes = [note for note in plan.notes if note.kind != TOO_FEW]  # it stands at the order
+    if not notes:
         return
     yield "\nTo know:"
-    for note in plan.notes[:MOST_NOTES]:
+    for note in notes[:MOST_NOTES]:
         yield item("  - ", f"{note.issue}: {note.text}" if note.issue else note.text)
-    if len(plan.notes) > MOST_NOTES:
-        yield f"  - and {len(plan.notes) - MOST_NOTES} more (--format json lists all)"
+    if len(notes) > MOST_NOTES:
+        yield f"  - and {len(notes) - MOST_NOTES} more (--format json lists all)"
 
 
 def _brake_part(plan: Plan) -> Iterator[str]:
@@ -151,17 +171,19 @@ def _what(report: Report) -> str:
 
 
 def sync_text(report: Report, product: Product, *, writes: int = 0) -> str:
-    """Return what a sync did, and what it left for a person to decide."""
+    """Return what a sync did, and below it what it left for a person to decide."""
     parts = [outcome_text(report, product.name, writes=writes)]
-    parts += [item("  ! held ", f"{held.title}: {held.reason}") for held in report.plan.held]
+    if report.plan is not report.waiting:
+        parts += [item("  ! held ", f"{held.title}: {held.reason}") for held in report.plan.held]
     if product.mode == "watch":
-        parts.append(f"Mode watch; a sync in another mode would do this:\n{_plan(report, product)}")
+        shown = plan_text(report.plan, product.name, kept=False)
+        parts.append(f"Mode watch; a sync in another mode would do this:\n{shown}")
     if report.waiting:
-        approve = f"pmsync apply {plan_hash(report.waiting)[:SHORT]}"
-        parts.append(plan_text(report.waiting, product.name))
-        parts.append(f"\nNothing of this plan was written. To approve it: {approve}")
+        parts = [
+            "Done now:",
+            *parts,
+            "\nWaiting for you (nothing of it is written before you approve it):",
+            plan_text(report.waiting, product.name),
+            f"\nTo approve it: pmsync apply {plan_hash(report.waiting)[:SHORT]}",
+        ]
     return "\n".join(parts)
-
-
-def _plan(report: Report, product: Product) -> str:
-    return plan_text(report.plan, product.name)

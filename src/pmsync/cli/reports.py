@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from pmsync.core.plan import Plan
+from pmsync.core.rules import Mode
 from pmsync.pipeline.planfile import plan_hash
 from pmsync.pipeline.run import Report
 from pmsync.ports import Journal
@@ -33,6 +34,15 @@ def exit_code(report: Report, requests: Iterable[Request]) -> int:
         return EXIT_DENIED
     later = any(status in {LOST, LIMITED} or status >= FAULTS for status in met)
     return EXIT_LATER if later else EXIT_PARTLY
+
+
+def sync_code(report: Report, mode: Mode, requests: Iterable[Request]) -> int:
+    """Return the exit code of a sync: held pages count as not done, so that cron tells of them.
+
+    In mode watch nothing was to be done, and nothing is missing.
+    """
+    code = exit_code(report, requests)
+    return EXIT_PARTLY if not code and report.plan.held and mode != "watch" else code
 
 
 def writes_of(store: Journal, run: str) -> int:

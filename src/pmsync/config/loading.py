@@ -2,18 +2,23 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 
 from pmsync.config.configuration import Configuration
 from pmsync.config.operator import ReadOperator, read_operator
 from pmsync.config.product import ReadProduct, first_by_place, read_product
+from pmsync.config.sources import PREFIX
 from pmsync.core.errors import ConfigError, Problem
 
 FILE_NAME = "pmsync.yaml"
 PRODUCTS = "products"
 READ_ONLY = "PMSYNC_READ_ONLY"
+SINGLE = (READ_ONLY, "PMSYNC_CONFIG", "PMSYNC_SECRETS_DIR")
+"""The variables that name no key of a file."""
 _SUFFIXES = (".yaml", ".yml")
 _PRODUCT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+_ALIKE = 0.7  # a share of letters: READONLY_MODE is near READ_ONLY, SERVICE_HOST near nothing
 _ON, _OFF = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
 
 
@@ -36,7 +41,7 @@ def load(path: Path | None, environ: Mapping[str, str]) -> Configuration:
         file.stem: read_product(file, str(file), operator.time_zone, names) for file in files
     }
     read_only, stray = _read_only(environ)
-    faults = (*stray, *operator.problems, *_file_faults(files))
+    faults = (*_slips(environ), *stray, *operator.problems, *_file_faults(files))
     _refuse((*faults, *(fault for read in products.values() for fault in read.problems)))
     return Configuration(
         sites=operator.sites,
@@ -99,6 +104,26 @@ def _read_only(environ: Mapping[str, str]) -> tuple[bool, tuple[Problem, ...]]:
         return word in _ON, ()
     what = f"environment variable {READ_ONLY}: expected 1 or 0"
     return True, (Problem(what=what, cure="write 1 to refuse every write, 0 to allow them"),)
+
+
+def _slips(environ: Mapping[str, str]) -> Iterator[Problem]:
+    """Yield a fault for every variable that is nearly one of ours: it would do nothing, silently.
+
+    What is like none of them belongs to somebody else, such as Kubernetes for a service's name.
+    """
+    for name in sorted(environ):
+        word = name.upper().replace("-", "_")
+        if name in SINGLE or "__" in name or not word.startswith(PREFIX):
+            continue
+        near = get_close_matches(
+            word.removeprefix(PREFIX),
+            [one.removeprefix(PREFIX) for one in SINGLE],
+            n=1,
+            cutoff=_ALIKE,
+        )
+        if near:
+            what = f"environment variable {name}: this names no setting"
+            yield Problem(what=what, cure=f"did you mean {PREFIX}{near[0]}?")
 
 
 def _origins(operator: ReadOperator, products: Mapping[str, ReadProduct]) -> dict[str, str]:

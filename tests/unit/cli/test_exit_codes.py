@@ -1,12 +1,14 @@
 """A run's exit code says what it came to, and why nothing was done if nothing was."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from pmsync.cli.reports import exit_code
+from pmsync.cli.reports import exit_code, sync_code
 from pmsync.core.journal import Outcome, OutcomeState
-from pmsync.core.plan import Plan
+from pmsync.core.plan import Held, Plan
+from pmsync.core.rules import Mode
 from pmsync.pipeline.apply import Applied
 from pmsync.pipeline.run import Report
 from pmsync.transport.record import Request
@@ -65,3 +67,24 @@ def test_other_runs_and_reads_do_not_count() -> None:
         product="jira", method="GET", endpoint="myself", status=503, seconds=0.1, bytes=0
     )
     assert exit_code(report("not_applied"), [write(401, "r2"), read]) == 6
+
+
+@pytest.mark.parametrize(("mode", "code"), [("propose", 6), ("auto", 6), ("watch", 0)])
+def test_a_held_page_is_news_for_whoever_may_write(mode: Mode, code: int) -> None:
+    """Cron sends a mail for it; in mode watch nothing was to be written anyway."""
+    held = Held(page="roadmap", title="Roadmap", reason="edited")
+    for states in ((), ("applied",)):
+        done = report(*states)
+        assert sync_code(done, mode, []) == 0
+        left = replace(done, plan=replace(done.plan, held=(held,)))
+        assert sync_code(left, mode, []) == code
+
+
+def test_a_held_page_hides_no_graver_code() -> None:
+    """A brake, or a site that is down, says more."""
+    held = Held(page="roadmap", title="Roadmap", reason="edited")
+    braked = report(braked=True)
+    assert sync_code(replace(braked, plan=replace(braked.plan, held=(held,))), "auto", []) == 5
+    down = report("not_applied")
+    left = replace(down, plan=replace(down.plan, held=(held,)))
+    assert sync_code(left, "auto", [write(503)]) == 75

@@ -188,6 +188,25 @@ def test_variables_of_others_are_left_alone(folder: Folder) -> None:
     assert folder.load().sites
 
 
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("PMSYNC_READONLY", "PMSYNC_READ_ONLY"),
+        ("PMSYNC_READ_ONLY_MODE", "PMSYNC_READ_ONLY"),
+        ("pmsync_read_only", "PMSYNC_READ_ONLY"),
+        ("PMSYNC-READ-ONLY", "PMSYNC_READ_ONLY"),
+        ("PMSYNC_CONFG", "PMSYNC_CONFIG"),
+        ("PMSYNC_SECRET_DIR", "PMSYNC_SECRETS_DIR"),
+    ],
+)
+def test_a_variable_that_is_nearly_ours_is_a_fault(folder: Folder, name: str, meant: str) -> None:
+    """Above all a safety switch must not fail without a word."""
+    folder.environ = {name: "1"}
+    assert folder.faults() == [
+        f"environment variable {name}: this names no setting (did you mean {meant}?)"
+    ]
+
+
 @pytest.mark.parametrize("url", ["http://localhost:8700", "http://127.0.0.1", "http://[::1]:1/x/"])
 def test_plain_http_is_for_this_machine_only(folder: Folder, url: str) -> None:
     """The sandbox runs there."""

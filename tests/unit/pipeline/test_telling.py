@@ -1,5 +1,6 @@
 """Doctor, explain, evidence, and the plan's own words."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -9,7 +10,7 @@ import world
 from run_world import RunWorld
 
 from pmsync.core.errors import PermissionDeniedError, UsageError
-from pmsync.core.rules import RankRules
+from pmsync.core.rules import RankRules, Readers
 from pmsync.pipeline.doctor import Check, examine
 from pmsync.pipeline.evidence import decode, snapshot_hash
 from pmsync.pipeline.explain import explain_issue
@@ -106,6 +107,58 @@ class TestDoctor:
         w.jira.hidden = {issue.id for issue in w.jira.ranked}
         found = checks(w)
         assert (found["scope"].state, found["backlog"].state) == ("warning", "warning")
+        assert found["backlog"].text.endswith("in scope are no issues")
+
+    def test_a_level_that_nothing_is_of(self) -> None:
+        """What there is to choose from is listed, higher levels first."""
+        w = allowed()
+        w.set(rank=RankRules(level="Epik"))
+        found = checks(w)["backlog"]
+        assert found.state == "warning"
+        start = (
+            "nothing is ranked: no issue in scope is of the level Epik; in scope are Epic (level 1)"
+        )
+        assert found.text.startswith(start)
+        assert "(level 0): " in found.text
+        assert "100%" not in found.text
+
+    def test_too_little_is_scored(self) -> None:
+        """A warning that names the gap to fill first: the one that most issues have."""
+        w = allowed()
+        for key in w.backlog()[:5]:
+            w.jira.edit(key, values={world.INPUTS["effort"]: None})
+        found = checks(w)["backlog"]
+        assert found.state == "warning"
+        assert found.text.endswith("and nothing moves under 60%")
+        said = (
+            r"most often, for \d of \d unscored issues: field Effort is empty; fill these in first"
+        )
+        assert re.match(said, found.cure)
+
+    def test_enough_is_scored(self) -> None:
+        """Nothing to cure."""
+        found = checks(allowed())["backlog"]
+        assert (found.state, found.cure) == ("ok", "")
+        assert found.text.startswith("10 issues ranked, ")
+
+    def test_readers_who_may_see_next_to_nothing(self) -> None:
+        """Most of the scope left out is a slip in the readers' projects more often than meant."""
+        w = allowed()
+        assert "readers" not in checks(w)
+        assert w.product.pages
+        w.set(pages=replace(w.product.pages, readers=Readers(projects=("WEB",))))
+        found = checks(w)["readers"]
+        assert found.state == "warning"
+        assert re.match(r"2\d of \d\d issues in scope are left out of everything", found.text)
+        assert found.cure.startswith("check pages.readers.projects, which names WEB, and ")
+
+    def test_numbers_agree_with_their_nouns(self) -> None:
+        """One call is no calls."""
+        w = allowed()
+        w.settled()
+        assert checks(w)["would write"].text == "0 rank calls moving 0 issues, 0 pages (0 new)"
+        w.jira.move(w.backlog()[0], len(w.jira.ranked) - 1)
+        assert checks(w)["would write"].text.startswith("1 rank call moving 1 issue, ")
 
     def test_held_pages_are_told(self) -> None:
         """Before a run finds them."""

@@ -1,5 +1,6 @@
 """``doctor``: look at everything that must hold, and say how to cure what does not."""
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -36,9 +37,11 @@ def doctor(
     from pmsync.pipeline.doctor import examine
 
     told: list[dict[str, Any]] = []
+    late: set[str] = set()
 
     def one(line: "Line") -> int:
-        checks = [one for one in examine(line) if not permissions or of_permissions(one)]
+        found = first_of_site(examine(line), line.product.site, late)
+        checks = [one for one in found if not permissions or of_permissions(one)]
         told.append({"product": line.product.id, "checks": checks})
         if form == "table":
             write(doctor_text(line.product.name, checks))
@@ -49,6 +52,22 @@ def doctor(
     if form == "json":
         write_json(told)
     return code
+
+
+def first_of_site(checks: Iterable["Check"], site: str, late: set[str]) -> Iterator["Check"]:
+    """Yield *checks*, but a site's clock only once, however many products are there.
+
+    Args:
+        checks: Of one product.
+        site: Its site.
+        late: The sites whose clocks were told; this one is added.
+    """
+    for check in checks:
+        if check.name == "clock":
+            if site in late:
+                continue
+            late.add(site)
+        yield check
 
 
 def of_permissions(check: "Check") -> bool:

@@ -1,7 +1,9 @@
 """``plan`` and ``apply``: see what would change, then let exactly that happen."""
 
 import json
-from collections.abc import Sized
+import re
+from collections.abc import Iterator, Sized
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
     from pmsync.ports import Store
 
 EXIT_PENDING = 3
+LEAST_HASH = 6
+"""Digits of a hash that tell one plan from the others."""
+
+LIST_PLANS = "list the waiting plans with: pmsync runs plans"
 
 
 def register(app: typer.Typer) -> None:
@@ -34,6 +40,14 @@ def plan(
     ] = None,
     only: OnlyOption = None,
     full: FullOption = False,
+    anew: Annotated[
+        bool,
+        typer.Option(
+            "--anew",
+            help="Make pages of ours again that were deleted for good, or that the account cannot"
+            " see any more; otherwise they are held. Those in trash or archive stay there.",
+        ),
+    ] = False,
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help="Exit with 3 when changes are pending.")
     ] = False,
@@ -52,13 +66,14 @@ def plan(
     made: list[Plan] = []
 
     def one(line: "Line") -> int:
-        found = preview(line, only=only, full=full).plan
+        found = preview(line, only=only, full=full, anew=anew).plan
         made.append(found)
         if form == "table":
-            write(plan_text(found, line.product.name))
+            write(plan_text(found, line.product.name, kept=output is not None))
         if output:
             output.write_text(planfile.encode(found), "utf-8")
-            say(f"plan written; apply it with: pmsync apply {output}")
+        if output or (form == "table" and found.changes):
+            say(_next_step(line.product, output))
         return EXIT_PENDING if exit_code and found.changes else 0
 
     with opened(config) as app:
@@ -69,6 +84,16 @@ def plan(
     if form == "json":
         write_json([json.loads(planfile.encode(found)) for found in made])
     return code
+
+
+def _next_step(product: "Product", output: Path | None) -> str:
+    """Return what to do with the plan; the hint stays off standard output."""
+    if product.mode == "watch":
+        kept = f"plan written to {output}; " if output else ""
+        return f"{kept}in mode watch no plan is applied: set mode: propose first"
+    if output:
+        return f"plan written; apply it with: pmsync apply {output}"
+    return f"to keep this plan: pmsync plan --product {product.id} -o FILE"
 
 
 def _refuse_several(chosen: "Sized") -> None:
@@ -93,11 +118,13 @@ def apply(
     ],
     *,
     config: ConfigOption = None,
+    product: ProductOption = None,
     form: FormatOption = "table",
 ) -> int:
     """Apply a plan exactly as it was made; what no longer fits is dropped and named.
 
-    Whoever runs this approves the plan. Exit code 6: not all of it could be applied.
+    Whoever runs this approves the plan. Where more than a fifth of it no longer fits, it is
+    refused as a whole (exit code 5). Exit code 6: not all of it could be applied.
     """
     from pmsync.cli.output import write, write_json
     from pmsync.cli.places import placed
@@ -107,9 +134,11 @@ def apply(
     from pmsync.pipeline.run import apply_plan
 
     with opened(config) as app:
+        wanted = [one.id for one in app.products(product)] if product else []
         made = _read_plan(plan_file, app.store)
+        _refuse_unwanted(made, wanted, plan_file)
         chosen = _product_of(made, plan_file, app.configuration)
-        with placed(app.configuration, chosen):
+        with placed(app.configuration, chosen), _named(plan_file):
             report = apply_plan(app.line(chosen), made)
         writes = writes_of(app.store, report.run)
         code = exit_code(report, app.record.latest())
@@ -118,6 +147,26 @@ def apply(
     else:
         write(outcome_text(report, chosen.name))
     return code
+
+
+@contextmanager
+def _named(plan_file: str) -> Iterator[None]:
+    """Tell which plan it is that cannot be applied: the pipeline sees no file and no prefix."""
+    from pmsync.core.errors import PlanFileError, UnsafePlanError
+
+    try:
+        yield
+    except (PlanFileError, UnsafePlanError) as error:
+        error.where = error.where or plan_file
+        raise
+
+
+def _refuse_unwanted(made: "Plan", wanted: list[str], name: str) -> None:
+    from pmsync.core.errors import UsageError
+
+    if wanted and made.product not in wanted:
+        what = f"it is a plan of the product {made.product!r}, not of {', '.join(wanted)}"
+        raise UsageError(what, where=name, cure=f"leave --product out, or name {made.product}")
 
 
 def _product_of(made: "Plan", name: str, configuration: "Configuration") -> "Product":
@@ -137,7 +186,7 @@ def _product_of(made: "Plan", name: str, configuration: "Configuration") -> "Pro
 
 def _read_plan(name: str, store: "Store") -> "Plan":
     """Return the plan of a file, or of the store when *name* is the beginning of a hash."""
-    from pmsync.core.errors import PlanFileError
+    from pmsync.core.errors import PlanFileError, UsageError
     from pmsync.pipeline import planfile
 
     path = Path(name)
@@ -147,8 +196,11 @@ def _read_plan(name: str, store: "Store") -> "Plan":
         except (OSError, UnicodeDecodeError) as error:
             msg = f"the file cannot be read: {error}"
             raise PlanFileError(msg, where=name, cure=planfile.REPLAN) from error
-    stored = store.plan(name)
+    if re.fullmatch(rf"[0-9a-fA-F]{{0,{LEAST_HASH - 1}}}", name):
+        what = f"a plan's hash needs at least {LEAST_HASH} characters"
+        raise UsageError(what, where=name, cure=LIST_PLANS)
+    stored = store.plan(name.lower())
     if stored is None:
         msg = "there is no such file, and no stored plan whose hash begins so"
-        raise PlanFileError(msg, where=name, cure="list the waiting plans with: pmsync runs plans")
+        raise PlanFileError(msg, where=name, cure=LIST_PLANS)
     return planfile.decode(stored.text, where=name)

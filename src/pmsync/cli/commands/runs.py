@@ -27,7 +27,7 @@ def listed(
     *,
     config: ConfigOption = None,
     product: ProductOption = None,
-    limit: Annotated[int, typer.Option(help="How many of the latest.")] = 20,
+    limit: Annotated[int, typer.Option(min=1, help="How many of the latest.")] = 20,
     form: FormatOption = "table",
 ) -> None:
     """List the latest runs, newest first."""

@@ -26,11 +26,12 @@ def sync(
     """Pull, score, rank, plan, apply and publish, as far as the product's mode allows.
 
     Mode watch writes nothing. Mode propose publishes pages and leaves moves in Jira in a plan to
-    approve. Mode auto does both. In every mode, a plan over a brake waits (exit code 5).
+    approve. Mode auto does both. In every mode, a plan over a brake waits (exit code 5). Pages
+    that are held, because somebody has worked on them, end it with exit code 6.
     """
     from pmsync.cli.output import write, write_json
     from pmsync.cli.preview import sync_text
-    from pmsync.cli.reports import exit_code, report_facts, writes_of
+    from pmsync.cli.reports import report_facts, sync_code, writes_of
     from pmsync.cli.wired import in_turn, opened
     from pmsync.pipeline.run import sync as walk
 
@@ -43,7 +44,7 @@ def sync(
             told.append(report_facts(report, writes))
         else:
             write(sync_text(report, line.product, writes=writes))
-        return exit_code(report, app.record.latest())
+        return sync_code(report, line.product.mode, app.record.latest())
 
     with opened(config) as app:
         code = in_turn(app, product, one)
