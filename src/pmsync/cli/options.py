@@ -25,3 +25,11 @@ OnlyOption = Annotated[
 FullOption = Annotated[
     bool, typer.Option("--full", help="Fetch every issue again instead of what changed.")
 ]
+AnewOption = Annotated[
+    bool,
+    typer.Option(
+        "--anew",
+        help="Make pages of ours again that were deleted for good, or that the account cannot see"
+        " any more; otherwise they are held. Those in trash or archive stay there.",
+    ),
+]

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pmsync.cli.options import ConfigOption, FormatOption, FullOption, OnlyOption, ProductOption
+from pmsync.cli.options import (
+    AnewOption,
+    ConfigOption,
+    FormatOption,
+    FullOption,
+    OnlyOption,
+    ProductOption,
+)
 
 if TYPE_CHECKING:
     from pmsync.config.configuration import Configuration
@@ -40,14 +47,7 @@ def plan(
     ] = None,
     only: OnlyOption = None,
     full: FullOption = False,
-    anew: Annotated[
-        bool,
-        typer.Option(
-            "--anew",
-            help="Make pages of ours again that were deleted for good, or that the account cannot"
-            " see any more; otherwise they are held. Those in trash or archive stay there.",
-        ),
-    ] = False,
+    anew: AnewOption = False,
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help="Exit with 3 when changes are pending.")
     ] = False,
