@@ -113,11 +113,6 @@ class TrackerContract:
         assert [project.key for project in found] == ["SHOP", "WEB"]
         assert {project.security_levels for project in found} == {None}
 
-    def test_levels_can_be_left_out(self, place: Place) -> None:
-        """Then nothing is known of them, which is not the same as none."""
-        found = {project.key: project for project in place.tracker.projects(levels=False)}
-        assert [project.security_levels for project in found.values()] == [None] * len(found)
-
     def test_only_the_projects_asked_for(self, place: Place) -> None:
         """Unknown keys are left out; no key means no project."""
         assert [each.key for each in place.tracker.projects(["WEB", "NOPE"])] == ["WEB"]

@@ -41,7 +41,7 @@ PAGE = {
 def process(arguments: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, str]]]:
     """A served sandbox and the line it printed."""
     code = f"from pathlib import Path; from pmsync.sandbox.server import serve; serve({arguments})"
-    running = subprocess.Popen(  # noqa: S603  # our own interpreter and our own code
+    running = subprocess.Popen(  # our own interpreter and our own code
         [sys.executable, "-c", code],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -264,7 +264,7 @@ def test_a_store_locked_as_a_whole_is_busy(path: Path) -> None:
 
 def test_a_lock_that_ends_in_time_is_waited_for(filled: Path) -> None:
     """The store waits as long as it was told before it gives up."""
-    holder = subprocess.Popen(  # noqa: S603 - our own interpreter and script
+    holder = subprocess.Popen(
         [sys.executable, "-c", HOLDER, str(filled)], stdout=subprocess.PIPE, text=True
     )
     assert holder.stdout is not None
@@ -316,7 +316,7 @@ def test_a_full_database_keeps_what_it_has(filled: Path) -> None:
 
 
 def as_root(*command: str) -> None:
-    subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - fixed commands
+    subprocess.run(command, check=True, capture_output=True)
 
 
 @pytest.fixture
@@ -431,7 +431,7 @@ WRITER = textwrap.dedent("""
 def kill_while_writing(path: Path, effects: Path, name: str, at_least: int) -> None:
     """Start a process that writes with three threads and kill it once it has written enough."""
     command = [sys.executable, "-c", WRITER, str(path), str(effects), name]
-    with subprocess.Popen(command) as writer:  # noqa: S603 - our own interpreter and script
+    with subprocess.Popen(command) as writer:
         while not effects.exists() or effects.read_text().count(f"{name}/") < at_least:
             assert writer.poll() is None
             time.sleep(0.005)

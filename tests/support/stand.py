@@ -168,7 +168,7 @@ class Stand:
     def start(self, *words: str, **environ: str) -> subprocess.Popen[str]:
         """Start a command as a process of its own."""
         kept = {name: value for name, value in os.environ.items() if name not in _foreign()}  # noqa: TID251 - a child's
-        return subprocess.Popen(  # noqa: S603 - our own program
+        return subprocess.Popen(
             [sys.executable, "-m", "pmsync", *words],
             cwd=self.folder,
             env={**kept, "PYTHONPATH": str(SOURCES), **self.environ, **environ},

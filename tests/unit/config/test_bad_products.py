@@ -545,8 +545,10 @@ CASES: list[tuple[str, str, list[str]]] = [
         "since: 2026-11-01}",
         "since: 2026-11-01, space: HELP}",
         [
-            "22:5: a space of its own has readers of its own (add readers: {projects: [KEY]}, what"
-            " everybody who can read that space may see)",
+            (
+                "22:5: a space of its own has readers of its own (add readers: {projects: [KEY]}, what"
+                " everybody who can read that space may see)"
+            ),
             "22:41: a space of its own needs a parent page in that space (add under: with the page's id)",
         ],
     ),

@@ -311,5 +311,5 @@ def test_loading_imports_nothing_heavy() -> None:
     heavy = ("jira", "atlassian", "sqlalchemy", "numpy", "lxml", "jinja2", "babel", "typer")
     code = f"import sys, pmsync.config.loading; print([m for m in {heavy} if m in sys.modules])"
     command = [sys.executable, "-c", code]
-    found = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - ours
+    found = subprocess.run(command, capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
