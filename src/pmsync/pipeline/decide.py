@@ -82,8 +82,10 @@ def _changed(
         version = current.head.version
         renewed = replace(record, fingerprint=page.fingerprint, version=version, title=page.title)
         return Unchanged(page=page.page, record=renewed)
-    # Somebody else made a version since ours: their work is never overwritten.
-    if head.version != record.version:
+    # Somebody else made a version since ours: their work is never overwritten. A version that
+    # puts ours back, to the letter, holds no work of theirs.
+    restored = hashlib.sha256(current.body.encode()).hexdigest() == record.body
+    if head.version != record.version and not restored:
         by = f"version {head.version} is not ours (ours was {record.version})"
         cure = f"restore version {record.version} from its history to let pmsync go on"
         return _held(page, f"edited in Confluence since the last run: {by}; {cure}")

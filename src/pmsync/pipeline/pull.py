@@ -122,21 +122,22 @@ def pull(
         visible=visible,
         mark=incremental,
     )
-    gone = tuple(sorted(known.keys() - {issue.id for issue in issues}, key=int))
     same_projects = {issue.project for issue in issues} == {one.key for one in before}
     projects = before if same_projects else _projects_of(tracker, issues)
-    now_rules = _pull_rules(product, resolution, projects, started)
+    snapshot = _snapshot(
+        product,
+        tracker,
+        browse_url=browse_url,
+        resolution=resolution,
+        projects=projects,
+        issues=issues,
+        started=started,
+    )
+    gone = tuple(sorted(known.keys() - {issue.id for issue in issues}, key=int))
+    rules = _pull_rules(product, resolution, projects, started)
     return Pulled(
-        snapshot=_snapshot(
-            product,
-            tracker,
-            browse_url=browse_url,
-            resolution=resolution,
-            projects=projects,
-            issues=issues,
-            started=started,
-        ),
-        mark=PullMark(product=product.id, rules=now_rules, since=started, count=len(issues)),
+        snapshot=snapshot,
+        mark=PullMark(product=product.id, rules=rules, since=started, count=len(issues)),
         pins=resolution.pins,
         notes=tuple(Note(kind="field", text=text) for text in resolution.warnings),
         changed=tuple(fetched.values()),

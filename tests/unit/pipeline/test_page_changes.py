@@ -76,6 +76,19 @@ class TestDecided:
         w.sync()
         assert "Hardly any" in w.page("backlog")
 
+    def test_our_version_put_back_although_the_page_should_change(self) -> None:
+        """Restoring it is the way out of being held, whatever has changed in Jira meanwhile."""
+        w = one_page()
+        body = w.page("backlog")
+        w.wiki.edit(page_id(w), "<p>mine</p>")
+        rename(w)
+        w.sync()
+        w.wiki.edit(page_id(w), body)
+
+        w.sync()
+
+        assert "Hardly any" in w.page("backlog")
+
     @pytest.mark.parametrize(
         ("count", "said"), [(1, "1 open inline comment "), (2, "2 open inline comments ")]
     )
