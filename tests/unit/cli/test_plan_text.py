@@ -13,6 +13,12 @@ from pmsync.pipeline.explain import explain_issue
 from pmsync.pipeline.planfile import plan_hash
 
 
+@pytest.fixture(autouse=True)
+def wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is said counts here, not where its lines end."""
+    monkeypatch.setenv("COLUMNS", "200")
+
+
 def first_plan() -> Plan:
     """The plan of a first run."""
     return RunWorld().preview()
