@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from pmsync.core.journal import PageRecord, PullMark, Run, StoredPlan, Write
-from pmsync.core.model import Field, Issue, Link, Sprint
+from pmsync.core.model import Issue, Link, Sprint
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
@@ -69,8 +69,7 @@ def issue(issue_id: str = "10001", **changed: Any) -> Issue:
 
 def mark(**changed: Any) -> PullMark:
     """Return the mark of a finished pull."""
-    reach = Field(id="cf1", name="Reach", kind="number", type_key="float", custom=True)
-    made = PullMark(product="shop", rules="r" * 64, since=NOON, count=300, fields={"cf1": reach})
+    made = PullMark(product="shop", rules="r" * 64, since=NOON, count=300)
     return replace(made, **changed)
 
 

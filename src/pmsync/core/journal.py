@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from pmsync.core.model import Field
-
 OutcomeState = Literal["applied", "not_applied", "unknown", "held"]
 RunState = Literal["running", "done", "failed", "braked", "partial"]
 
@@ -111,14 +109,12 @@ class PullMark:
             full pull.
         since: Jira's own time of the last pull's start (aware, UTC).
         count: Issues in scope then, to notice a sudden loss.
-        fields: The catalogue entries then, ``{field id: field}``, to notice a change of type.
     """
 
     product: str
     rules: str
     since: datetime
     count: int
-    fields: Mapping[str, Field] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

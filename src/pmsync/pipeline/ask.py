@@ -1,8 +1,9 @@
 """Asking Jira for the ids that a JQL of the rules means."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from pmsync.core.errors import PmsyncError, RequestRefusedError
+from pmsync.core.model import Field, Issue
 from pmsync.ports import IssueTracker
 
 
@@ -38,3 +39,12 @@ def ask(tracker: IssueTracker, name: str, jql: str) -> Iterator[tuple[str, ...]]
 def ask_all(tracker: IssueTracker, name: str, jql: str) -> tuple[str, ...]:
     """Return every id that *jql* means, in its order."""
     return tuple(issue for page in ask(tracker, name, jql) for issue in page)
+
+
+def fetch_by_id(
+    tracker: IssueTracker, ids: Iterable[str], fields: Sequence[Field] = ()
+) -> dict[str, Issue]:
+    """Return ``{id: issue}`` of those of *ids* that exist and may be seen; none asks nothing."""
+    asked = tuple(ids)
+    pages = iter((asked,) if asked else ())
+    return {issue.id: issue for page in tracker.fetch(pages, fields) for issue in page}

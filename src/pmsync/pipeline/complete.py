@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from pmsync.core.errors import IncompleteInputError
 from pmsync.core.model import Issue, Project
 from pmsync.core.rules import Product
+from pmsync.pipeline.ask import fetch_by_id
 from pmsync.ports import IssueTracker
 
 
@@ -65,9 +66,6 @@ def unexplained(tracker: IssueTracker, gone: Collection[str]) -> tuple[str, ...]
 
     The others were edited out of the scope or moved to another project, which explains them.
     """
-    if not gone:
-        return ()
     asked = sorted(gone, key=int)
-    pages = [tuple(asked[start : start + 100]) for start in range(0, len(asked), 100)]
-    visible = {issue.id for page in tracker.fetch(pages, ()) for issue in page}
+    visible = fetch_by_id(tracker, asked)
     return tuple(issue for issue in asked if issue not in visible)

@@ -2,14 +2,13 @@
 
 from collections.abc import Collection, Iterable, Mapping
 
-from pmsync.core.disclosure import is_restricted
 from pmsync.core.model import Issue
 from pmsync.core.queries import within
 from pmsync.core.rules import Product
-from pmsync.pipeline.ask import ask_all
+from pmsync.pipeline.ask import ask_all, fetch_by_id
+from pmsync.pipeline.readable import restricted_now
 from pmsync.ports import IssueTracker
 
-CALL = 100
 OPEN_SPRINTS = "sprint in openSprints()"
 
 
@@ -21,11 +20,12 @@ def unmovable(product: Product, tracker: IssueTracker, named: Iterable[str]) -> 
     asked = sorted(set(named), key=int)
     if not asked or product.rank is None:
         return {}
-    issues = _fetched(tracker, asked)
+    issues = fetch_by_id(tracker, asked)
     found = dict.fromkeys(asked, "it is gone, or hidden from the account")
     for issue in issues.values():
         del found[issue.id]
-    found |= _restricted(product, tracker, issues)
+    hidden = restricted_now(product, tracker, issues.values())
+    found |= dict.fromkeys(hidden, "it is restricted now")
     for entry in product.rank.never_move:
         stays, why = _stays(product, tracker, entry, issues)
         found |= {issue: why for issue in stays if issue in issues and issue not in found}
@@ -50,25 +50,6 @@ def _with_parents(tracker: IssueTracker, issues: Collection[str]) -> set[str]:
     level = set(issues)
     while level:
         found |= level
-        parents = {one.parent_id for one in _fetched(tracker, sorted(level)).values()}
+        parents = {one.parent_id for one in fetch_by_id(tracker, sorted(level)).values()}
         level = {parent for parent in parents if parent} - found
     return found
-
-
-def _restricted(
-    product: Product, tracker: IssueTracker, issues: Mapping[str, Issue]
-) -> dict[str, str]:
-    keys = sorted({issue.project for issue in issues.values()})
-    by_key = {project.key: project for project in (tracker.projects(keys) if keys else ())}
-    readers = product.pages.readers.projects if product.pages else None
-    return {
-        issue.id: "it is restricted now"
-        for issue in issues.values()
-        if is_restricted(issue, by_key, readers)
-    }
-
-
-def _fetched(tracker: IssueTracker, asked: Collection[str]) -> dict[str, Issue]:
-    ids = tuple(asked)
-    pages = [ids[start : start + CALL] for start in range(0, len(ids), CALL)]
-    return {issue.id: issue for page in tracker.fetch(pages, ()) for issue in page}

@@ -26,6 +26,7 @@ from pmsync.core.rules import Product
 from pmsync.pages.render import Rendered
 from pmsync.pages.storage import text_size
 from pmsync.pipeline.decide import Unchanged, body_key, decide
+from pmsync.pipeline.evidence import places
 from pmsync.pipeline.observe import Observed
 
 WORKING_DAYS = 3
@@ -192,19 +193,18 @@ def shifted(backlog: Backlog) -> int:
 def displaced_rows(backlog: Backlog, moves: Iterable[RankMove]) -> tuple[Displaced, ...]:
     """Return a row for every issue whose place among the others changes, in the desired order."""
     naming = {ref.id: move.change for move in moves for ref in move.issues}
-    old = {issue: place for place, issue in enumerate(backlog.today, 1)}
     return tuple(
         Displaced(
-            id=issue,
-            key=backlog.issues[issue].key,
-            summary=backlog.issues[issue].summary,
-            old_place=old[issue],
-            new_place=place,
-            reason=backlog.reasons[issue],
-            change=naming.get(issue, ""),
+            id=place.id,
+            key=place.key,
+            summary=place.summary,
+            old_place=place.today,
+            new_place=place.desired,
+            reason=place.reason,
+            change=naming.get(place.id, ""),
         )
-        for place, issue in enumerate(backlog.desired, 1)
-        if issue in backlog.displaced
+        for place in places(backlog)
+        if place.id in backlog.displaced
     )
 
 

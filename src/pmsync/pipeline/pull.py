@@ -19,7 +19,7 @@ from pmsync.core.model import Field, Issue, Project, Snapshot
 from pmsync.core.plan import Note
 from pmsync.core.queries import field_names, queries, within
 from pmsync.core.rules import Product
-from pmsync.pipeline.ask import BadQueryError, ask, ask_all
+from pmsync.pipeline.ask import BadQueryError, ask, ask_all, fetch_by_id
 from pmsync.pipeline.complete import (
     check_delivered,
     check_not_empty,
@@ -30,8 +30,6 @@ from pmsync.ports import IssueTracker
 
 OVERLAP = timedelta(minutes=10)
 """How far back an incremental pull looks again: index lag, clocks, and half-finished pulls."""
-
-PAGE = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +182,7 @@ def _read_checked(
     undelivered = tuple(issue for issue in census if issue not in merged)
     if undelivered:
         # Asked once more; what is known of those that stay away still holds.
-        again = _fetch(tracker, iter((undelivered,)), fields)
+        again = fetch_by_id(tracker, undelivered, fields)
         fetched = fetched | again
         merged = merged | {one: fresh[one] for one in undelivered if one in fresh} | again
     check_delivered(product, census, merged)
@@ -255,7 +253,7 @@ def _read(
         new = [issue for page in counted() for issue in page if issue not in known]
         since = int((mark.since - OVERLAP).timestamp() * 1000)
         touched = ask_all(tracker, "scope", within(product.scope, f"updated >= {since}"))
-        fetched = _fetch(tracker, iter((tuple(dict.fromkeys([*new, *touched])),)), fields)
+        fetched = fetch_by_id(tracker, dict.fromkeys([*new, *touched]), fields)
     return tuple(census), fetched
 
 

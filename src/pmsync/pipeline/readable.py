@@ -1,12 +1,12 @@
-"""Whether the readers of an approved page may still see every issue it speaks of (P10)."""
+"""Whether people may still see the issues that an approved plan is about (P10)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from pmsync.core.disclosure import is_restricted
+from pmsync.core.model import Issue
 from pmsync.core.rules import Product
+from pmsync.pipeline.ask import fetch_by_id
 from pmsync.ports import IssueTracker
-
-CALL = 100
 
 
 def unreadable(product: Product, tracker: IssueTracker, mentioned: Iterable[str]) -> frozenset[str]:
@@ -15,12 +15,16 @@ def unreadable(product: Product, tracker: IssueTracker, mentioned: Iterable[str]
     A plan may wait for days between the pull that it was made from and its approval.
     """
     asked = sorted(set(mentioned), key=int)
-    if not asked:
-        return frozenset()
-    pages = [tuple(asked[start : start + CALL]) for start in range(0, len(asked), CALL)]
-    issues = [issue for page in tracker.fetch(pages, ()) for issue in page]
-    projects = tracker.projects(sorted({issue.project for issue in issues})) if issues else ()
-    by_key = {project.key: project for project in projects}
+    issues = fetch_by_id(tracker, asked)
+    hidden = restricted_now(product, tracker, issues.values())
+    return frozenset(asked) - (issues.keys() - hidden)
+
+
+def restricted_now(
+    product: Product, tracker: IssueTracker, issues: Collection[Issue]
+) -> frozenset[str]:
+    """Return the ids of those of *issues* that must not be named, by their projects' levels now."""
+    keys = sorted({issue.project for issue in issues})
+    by_key = {project.key: project for project in (tracker.projects(keys) if keys else ())}
     readers = product.pages.readers.projects if product.pages else None
-    readable = {issue.id for issue in issues if not is_restricted(issue, by_key, readers)}
-    return frozenset(asked) - readable
+    return frozenset(issue.id for issue in issues if is_restricted(issue, by_key, readers))
